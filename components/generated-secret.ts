@@ -1,0 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+/**
+ * A secret that nobody has to choose: letters and digits, drawn once and kept in the encrypted state.
+ * Drawn again, which ends sessions and makes what was encrypted with it unreadable, only when `length` changes or the
+ * resource is replaced by hand.
+ *
+ * @param length number of characters. Default: 64, about 380 bits
+ */
+export function generatedSecret(
+  name: string,
+  opts: { parent: pulumi.Resource },
+  length = 64,
+): pulumi.Output<string> {
+  return new random.RandomPassword(name, { length, special: false }, opts).result;
+}

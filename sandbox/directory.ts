@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** The root of this checkout: where Pulumi.yaml is. */
+export const projectRoot = resolve(__dirname, "..");
+
+/** Where everything that the sandbox builds and keeps goes, outside the checkout: `$XDG_CACHE_HOME/socle`. */
+export function cacheDirectory(): string {
+  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "socle");
+}
+
+/**
+ * Where the sandbox of this checkout keeps what it must remember between two commands: the state of Pulumi and of the
+ * local Scaleway, the drawn secrets. Each checkout has its own.
+ */
+export function sandboxDirectory(): string {
+  const directory = join(cacheDirectory(), "sandbox", createHash("sha256").update(projectRoot).digest("hex").slice(0, 12));
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return directory;
+}

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { requiredSecrets } from "../environment";
+import { products } from "../products";
+import { projectRoot } from "./directory";
+
+/** What `Pulumi.<stack>.yaml` holds (Pulumi documentation, "Stack settings file reference"). */
+export interface StackFile {
+  encryptionsalt?: string;
+  secretsprovider?: string;
+  encryptedkey?: string;
+  config?: Record<string, unknown>;
+}
+
+/** A secret value as Pulumi writes it. */
+export function isEncrypted(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value;
+}
+
+export interface PreparedStackFile {
+  path: string;
+  /** Full keys of the required secrets that the file lacks: the caller draws and sets them. */
+  missingSecrets: string[];
+}
+
+/**
+ * Writes the sandbox's own copy of a stack file: the committed settings, without the secrets of the team (only its own
+ * passphrase or key opens them), with the secrets that an earlier run of the sandbox drew.
+ */
+export function prepareStackFile(stack: string, directory: string): PreparedStackFile {
+  const committed = readStackFile(join(projectRoot, `Pulumi.${stack}.yaml`));
+  const path = join(directory, `Pulumi.${stack}.yaml`);
+  const earlier: StackFile = existsSync(path) ? readStackFile(path) : {};
+
+  const config: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(committed.config ?? {})) {
+    if (!isEncrypted(value)) config[key] = value;
+  }
+  const missingSecrets: string[] = [];
+  for (const key of requiredSecrets(config, products)) {
+    const drawn = earlier.config?.[key];
+    if (isEncrypted(drawn)) config[key] = drawn;
+    else missingSecrets.push(key);
+  }
+  const file: StackFile = { config };
+  if (earlier.encryptionsalt) file.encryptionsalt = earlier.encryptionsalt;
+  writeFileSync(path, stringify(file));
+  return { path, missingSecrets };
+}
+
+export function readStackFile(path: string): StackFile {
+  return (parse(readFileSync(path, "utf8")) as StackFile | null) ?? {};
+}

@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "./directory";
+import type { Engine } from "./engine/set-up";
+import type { LocalScaleway } from "./scaleway";
+import { prepareStackFile } from "./stack-file";
+
+export type ChangeSummary = Partial<Record<"create" | "update" | "replace" | "delete" | "same", number>>;
+
+export interface PulumiResult {
+  exitCode: number;
+  /** What `pulumi` printed; empty when its output went straight to the terminal. */
+  output: string;
+  /** Number of resources by what was done, or would be done, to them. */
+  changes: ChangeSummary;
+}
+
+export interface RunOptions {
+  /** Let `pulumi` write to this terminal instead of returning its output. */
+  show?: boolean;
+  signal?: AbortSignal;
+  /** Further environment variables of `pulumi` and of everything it starts. */
+  environment?: Record<string, string>;
+}
+
+/** One stack of this project on a local Scaleway: the unmodified program, engine and provider, pointed at it. */
+export class Workspace {
+  private constructor(
+    readonly stack: string,
+    readonly stackFile: string,
+    private readonly engine: Engine,
+    private readonly environment: Record<string, string>,
+    private readonly directory: string,
+  ) {}
+
+  /**
+   * @param directory keeps the state of the stack, its copy of the stack file, and the passphrase of its secrets
+   */
+  static async open(stack: string, directory: string, engine: Engine, scaleway: LocalScaleway): Promise<Workspace> {
+    const backend = join(directory, "backend");
+    mkdirSync(backend, { recursive: true });
+    const environment = {
+      ...engine.environment,
+      ...scaleway.environment(),
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: passphrase(directory),
+    };
+    const { path, missingSecrets } = prepareStackFile(stack, directory);
+    // `stack init` and `config` write next to the project file they find, and it must not be the checkout's.
+    copyFileSync(join(projectRoot, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+    const workspace = new Workspace(stack, path, engine, environment, directory);
+    if (!existsSync(join(backend, ".pulumi", "stacks", "socle", `${stack}.json`))) {
+      await workspace.mustRun(["stack", "init", stack]);
+    }
+    if (missingSecrets.length > 0) await workspace.drawSecrets(missingSecrets);
+    return workspace;
+  }
+
+  /** `pulumi <args>` on this stack. Resolves whatever its exit code. */
+  async run(args: string[], options: RunOptions = {}): Promise<PulumiResult> {
+    const scratch = mkdtempSync(join(tmpdir(), "socle-events-"));
+    const eventLog = join(scratch, "events.jsonl");
+    const [command] = args;
+    const operation = ["up", "preview", "refresh", "destroy"].includes(command ?? "");
+    const all = [...args, "--stack", this.stack];
+    if (operation) all.push("--config-file", this.stackFile, "--event-log", eventLog);
+    try {
+      const { exitCode, output } = await this.spawn(all, projectRoot, options);
+      return { exitCode, output, changes: existsSync(eventLog) ? readChanges(eventLog) : {} };
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  }
+
+  /** Outputs of the stack; secret ones are `[secret]`. */
+  async outputs(): Promise<Record<string, unknown>> {
+    const { output } = await this.mustRun(["stack", "output", "--json", "--stack", this.stack]);
+    return JSON.parse(output) as Record<string, unknown>;
+  }
+
+  private async drawSecrets(keys: string[]): Promise<void> {
+    const pairs = keys.flatMap((key) => ["--secret", `${key}=sandbox-${randomBytes(12).toString("hex")}`]);
+    await this.mustRun(["config", "set-all", ...pairs, "--stack", this.stack]);
+  }
+
+  private async mustRun(args: string[]): Promise<{ output: string }> {
+    const { exitCode, output } = await this.spawn([...args, "--non-interactive"], this.directory);
+    if (exitCode !== 0) throw new Error(`pulumi ${args[0] ?? ""} ${args[1] ?? ""} failed:\n${output}`);
+    return { output };
+  }
+
+  private spawn(args: string[], cwd: string, options: RunOptions = {}): Promise<{ exitCode: number; output: string }> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(this.engine.pulumi, args, {
+        cwd,
+        env: { ...inherited(), ...this.environment, ...options.environment },
+        stdio: options.show ? "inherit" : ["ignore", "pipe", "pipe"],
+        signal: options.signal,
+        killSignal: "SIGKILL",
+      });
+      let output = "";
+      child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      child.on("error", (error) => {
+        if (error.name !== "AbortError") reject(error);
+      });
+      child.on("close", (code) => resolve({ exitCode: code ?? 137, output }));
+    });
+  }
+}
+
+/** The caller's environment without what would lead Pulumi or the provider to a real account. */
+function inherited(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI|SCW|AWS)_|_proxy$/i.test(name));
+  return Object.fromEntries(kept);
+}
+
+/** Drawn once for each sandbox, so that nobody has to know one. */
+function passphrase(directory: string): string {
+  const file = join(directory, "passphrase");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}
+
+interface EngineEvent {
+  summaryEvent?: { resourceChanges?: ChangeSummary };
+}
+
+function readChanges(eventLog: string): ChangeSummary {
+  const events = readFileSync(eventLog, "utf8").split("\n").filter(Boolean);
+  for (const line of events.reverse()) {
+    const { summaryEvent } = JSON.parse(line) as EngineEvent;
+    if (summaryEvent) return summaryEvent.resourceChanges ?? {};
+  }
+  return {};
+}
