@@ -1,0 +1,94 @@
+import { parse } from "yaml";
+import type { Resource } from "./resource";
+
+/** A resource that may break a policy for a time. */
+export interface Exemption {
+  policy: string;
+  /** Logical name, or URN to mean one environment. */
+  resource: string;
+  reason: string;
+  /** Last day it holds, `2027-03-31`, in UTC. */
+  until: string;
+}
+
+/** The exemptions of the pack, on a given day. */
+export class Exemptions {
+  private readonly today: string;
+
+  constructor(
+    readonly all: readonly Exemption[],
+    now: Date,
+  ) {
+    this.today = now.toISOString().slice(0, 10);
+  }
+
+  /** The exemption that lets this resource break this policy today. */
+  of(policy: string, resource: Pick<Resource, "name" | "urn">): Exemption | undefined {
+    return this.all.find(
+      (exemption) =>
+        exemption.policy === policy &&
+        (exemption.resource === resource.name || exemption.resource === resource.urn) &&
+        !this.isExpired(exemption),
+    );
+  }
+
+  get expired(): Exemption[] {
+    return this.all.filter((exemption) => this.isExpired(exemption));
+  }
+
+  private isExpired(exemption: Exemption): boolean {
+    return exemption.until < this.today;
+  }
+}
+
+const fields = ["policy", "resource", "reason", "until"] as const;
+
+/**
+ * Reads the text of the exemptions file.
+ * @throws Error that lists every mistake of the file
+ */
+export function parseExemptions(yaml: string, policies: readonly string[]): Exemption[] {
+  const document: unknown = parse(yaml);
+  const list = isRecord(document) ? document["exemptions"] : undefined;
+  if (!Array.isArray(list))
+    throw new Error("exemptions.yaml must hold a list named `exemptions`; write `exemptions: []` for none.");
+  const mistakes: string[] = [];
+  const exemptions = list.map((entry: unknown, index) => {
+    const exemption = toExemption(entry);
+    mistakes.push(...mistakesOf(exemption, policies).map((mistake) => `exemptions[${index}].${mistake}`));
+    return exemption;
+  });
+  if (mistakes.length > 0)
+    throw new Error(`exemptions.yaml has mistakes:\n${mistakes.map((text) => `  ${text}`).join("\n")}`);
+  return exemptions;
+}
+
+function toExemption(entry: unknown): Exemption {
+  const text = (field: string): string => {
+    const value = isRecord(entry) ? entry[field] : undefined;
+    return typeof value === "string" ? value.trim() : "";
+  };
+  return { policy: text("policy"), resource: text("resource"), reason: text("reason"), until: text("until") };
+}
+
+function mistakesOf(exemption: Exemption, policies: readonly string[]): string[] {
+  const missing = fields
+    .filter((field) => exemption[field] === "")
+    .map((field) => `${field} is missing: write a text.`);
+  const { policy, until } = exemption;
+  if (policy !== "" && !policies.includes(policy)) {
+    missing.push(`policy is ${JSON.stringify(policy)}: it must be one of ${policies.join(", ")}.`);
+  }
+  if (until !== "" && !isDay(until))
+    missing.push(`until is ${JSON.stringify(until)}: it must be a day, such as 2027-03-31.`);
+  return missing;
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

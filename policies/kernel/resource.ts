@@ -1,0 +1,50 @@
+import type * as policy from "@pulumi/policy";
+import { isProduction, stackOf } from "./environment";
+import { Property } from "./property";
+
+/** A resource as policies see it, in a resource check and in a stack check alike. */
+export class Resource {
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  readonly urn: string;
+  readonly stack: string;
+  readonly production: boolean;
+  readonly isProtected: boolean;
+  readonly props: Property;
+  /** Configuration of the provider that makes it. */
+  readonly provider: Property;
+  readonly labels: ReadonlyMap<string, string>;
+
+  constructor(source: policy.ResourceValidationArgs | policy.PolicyResource) {
+    this.type = source.type;
+    this.name = source.name;
+    this.urn = source.urn;
+    this.stack = stackOf(source.urn);
+    this.production = isProduction(this.stack);
+    this.isProtected = source.opts.protect;
+    this.props = Property.ofResource(source.props);
+    this.provider = Property.ofResource(source.provider?.props);
+    this.labels = new Map([...labels(this.props.at("tags")), ...labels(this.props.at("labels"))]);
+  }
+
+  /** The resource belongs to an environment that may be destroyed with its data: a preview, a sandbox. */
+  get isDisposable(): boolean {
+    return this.labels.has("disposable") && this.labels.get("disposable") !== "false";
+  }
+}
+
+/**
+ * Labels of any cloud as one map: `["environment:prod", "singleton"]` (Scaleway), `{ environment: "prod" }` (AWS and
+ * S3-compatible buckets), `[{ label: "environment", value: "prod" }]` (Docker).
+ */
+function labels(property: Property): [string, string][] {
+  const listed = property.items.map((item): [string, string] => {
+    const [key = "", ...value] = (item.text ?? "").split(":");
+    return item.text === undefined
+      ? [item.at("label").text ?? "", item.at("value").text ?? ""]
+      : [key, value.join(":")];
+  });
+  const mapped = property.entries.map((entry): [string, string] => [entry.key, entry.text ?? ""]);
+  return [...listed, ...mapped].filter(([key]) => key !== "");
+}
