@@ -1,0 +1,121 @@
+import { configCommands, StackFileMistakes, type Mistake } from "./mistakes";
+import { productNamespace, scalewayNamespace, socleNamespace, untouchedNamespace, type Namespace } from "./namespaces";
+import { nearest } from "./nearest";
+import { versionSchema, type ProductEnvironment, type ProductSchema, type VariableDeclarations } from "./product";
+import { readNamespace } from "./read-namespace";
+import { splitKey, type StackConfig } from "./stack-config";
+
+export { StackFileMistakes, type Mistake } from "./mistakes";
+export { stackConfig, type StackConfig } from "./stack-config";
+
+/** What a stack file says, checked. */
+export interface Environment<P extends ProductSchema = ProductSchema> {
+  /** Name of the stack. */
+  readonly name: string;
+  readonly owner: string;
+  /** DNS zone, without a final dot. */
+  readonly domain: string;
+  readonly disposable: boolean;
+  readonly host: "scaleway";
+  readonly region: string;
+  readonly zone: string;
+  /** The products that have a version in the file, in the order in which the program lists them. */
+  readonly products: readonly RunningProduct<P>[];
+}
+
+export interface RunningProduct<P extends ProductSchema> {
+  readonly product: P;
+  readonly environment: ProductEnvironment;
+}
+
+/**
+ * Reads the whole stack file.
+ * @throws StackFileMistakes with every mistake of the file, before anything is made.
+ */
+export function readEnvironment<P extends ProductSchema>(config: StackConfig, products: readonly P[]): Environment<P> {
+  const socle = readNamespace(config, socleNamespace);
+  const scaleway = readNamespace(config, scalewayNamespace);
+  const running = products
+    .filter(({ name }) => Object.keys(config.values).some((key) => splitKey(key)[0] === name))
+    .map((product) => ({ product, reading: readNamespace(config, productNamespace(product)) }));
+
+  const mistakes = [
+    ...socle.mistakes,
+    ...scaleway.mistakes,
+    ...running.flatMap(({ reading }) => reading.mistakes),
+    ...unknownKeys(config, [socleNamespace, scalewayNamespace, ...products.map(productNamespace)]),
+  ];
+  if (mistakes.length > 0 || !socle.data || !scaleway.data) throw new StackFileMistakes(config.stack, mistakes);
+
+  const { owner, domain, disposable, host } = socle.data;
+  const shared = { environment: config.stack, owner, domain, disposable };
+  return {
+    name: config.stack,
+    owner,
+    domain,
+    disposable,
+    host,
+    region: scaleway.data.region,
+    zone: scaleway.data.zone,
+    products: running.flatMap(({ product, reading }) =>
+      reading.data
+        ? [{ product, environment: { ...shared, ...productEnvironment(config, product, reading.data) } }]
+        : [],
+    ),
+  };
+}
+
+/**
+ * Full keys of the secrets that the products of a stack file need and that it does not have.
+ * @param values the file's configuration by full key; only which keys are there matters
+ */
+export function requiredSecrets(
+  values: Readonly<Record<string, unknown>>,
+  products: readonly ProductSchema[],
+): string[] {
+  return products
+    .filter(({ name }) => Object.hasOwn(values, `${name}:version`))
+    .flatMap(({ name, secrets }) =>
+      Object.entries(secrets)
+        .filter(([, { optional }]) => !optional)
+        .map(([secret]) => `${name}:${secret}`),
+    )
+    .filter((key) => !Object.hasOwn(values, key));
+}
+
+function productEnvironment(
+  config: StackConfig,
+  product: ProductSchema,
+  data: Record<string, unknown>,
+): Omit<ProductEnvironment, "environment" | "owner" | "domain" | "disposable"> {
+  const { name, settings, variables, secrets } = product;
+  const set = (declarations: VariableDeclarations) =>
+    Object.keys(declarations).filter((variable) => Object.hasOwn(config.values, `${name}:${variable}`));
+  return {
+    product: name,
+    version: versionSchema.parse(data["version"]),
+    settings: pick(data, Object.keys(settings)),
+    variables: Object.fromEntries(set(variables).map((variable) => [variable, String(data[variable])])),
+    secrets: Object.fromEntries(set(secrets).map((secret) => [secret, config.secret(`${name}:${secret}`)])),
+  };
+}
+
+function pick(data: Record<string, unknown>, names: string[]): Record<string, unknown> {
+  return Object.fromEntries(names.filter((name) => Object.hasOwn(data, name)).map((name) => [name, data[name]]));
+}
+
+function unknownKeys(config: StackConfig, namespaces: readonly Namespace[]): Mistake[] {
+  const known = new Set(
+    namespaces.flatMap(({ name, schema }) => Object.keys(schema.shape).map((setting) => `${name}:${setting}`)),
+  );
+  return Object.keys(config.values)
+    .filter((key) => !known.has(key) && splitKey(key)[0] !== untouchedNamespace)
+    .map((key) => {
+      const meant = nearest(key, known);
+      return {
+        path: key,
+        text: `${key} is unknown; ${meant ? `did you mean ${meant}?` : "nothing reads it."}`,
+        mend: configCommands(config.stack).remove({ key, inside: [] }),
+      };
+    });
+}

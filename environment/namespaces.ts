@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { domainName, textLike, versionSchema, type ProductSchema, type VariableDeclaration } from "./product";
+
+/** How a value must be stored: `either` leaves it to the team. */
+export type Secrecy = "plain" | "secret" | "either";
+
+/** The keys of a stack file that share a prefix. */
+export interface Namespace<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  /** What stands before the colon. */
+  name: string;
+  /** By what stands after the colon. */
+  schema: z.ZodObject<Shape>;
+  /** The keys that are not `plain`. */
+  secrecy: Readonly<Record<string, Secrecy>>;
+}
+
+/** Pulumi's own keys (`pulumi:tags`, `pulumi:disable-default-providers`): it reads and checks them itself. */
+export const untouchedNamespace = "pulumi";
+
+export const socleNamespace = {
+  name: "socle",
+  schema: z.object({
+    owner: textLike(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most").describe(
+      "Team that answers for this environment; a label on every resource that takes one",
+    ),
+    domain: domainName.describe("DNS zone that this environment's records go to: example.fr"),
+    disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
+    host: z.enum(["scaleway"]).default("scaleway").describe("Where the products run"),
+  }),
+  secrecy: {},
+} satisfies Namespace;
+
+/**
+ * The Scaleway provider's own keys. Region and zone are required, although the provider could take them from the
+ * computer it runs on: the same file must mean the same place for everyone. Credentials may come from `SCW_*` variables.
+ */
+export const scalewayNamespace = {
+  name: "scaleway",
+  schema: z
+    .object({
+      region: textLike(/^[a-z]{2}-[a-z]{3}$/, "a Scaleway region, such as fr-par").describe(
+        "Region of every resource, such as fr-par",
+      ),
+      zone: textLike(/^[a-z]{2}-[a-z]{3}-\d$/, "a Scaleway zone, such as fr-par-1").describe(
+        "Zone of the resources that live in one zone, such as fr-par-1",
+      ),
+      projectId: z.guid({ error: "a UUID" }).optional().describe("Scaleway project that everything is made in"),
+      organizationId: z.guid({ error: "a UUID" }).optional().describe("Scaleway organisation"),
+      accessKey: textLike(/^SCW[0-9A-Z]{17}$/, "SCW and 17 capital letters or digits")
+        .optional()
+        .describe("Access key of the Scaleway API key"),
+      secretKey: z.guid({ error: "a UUID" }).optional().describe("Secret key of the Scaleway API key"),
+      apiUrl: z
+        .url({ protocol: /^https?$/, error: "an http or https URL" })
+        .optional()
+        .describe("Address of the Scaleway API, where it is another"),
+      profile: z.string().min(1).optional().describe("Profile of the Scaleway configuration file"),
+    })
+    .refine(({ region, zone }) => zone.startsWith(`${region}-`), {
+      path: ["zone"],
+      error: "in the region that scaleway:region names",
+    }),
+  secrecy: { accessKey: "either", secretKey: "secret" },
+} satisfies Namespace;
+
+/** What may be said of one product. */
+export function productNamespace(product: ProductSchema): Namespace {
+  return {
+    name: product.name,
+    schema: z.object({
+      version: versionSchema.describe(
+        `Version of ${product.name} that runs; without it ${product.name} does not run here, and has no other key`,
+      ),
+      ...product.settings,
+      ...mapValues(product.variables, ({ description, optional }) =>
+        optional ? z.string().optional().describe(description) : z.string().min(1).describe(description),
+      ),
+      ...mapValues(product.secrets, ({ description, optional }) =>
+        optional ? z.string().min(1).optional().describe(description) : z.string().min(1).describe(description),
+      ),
+    }),
+    secrecy: mapValues(product.secrets, () => "secret"),
+  };
+}
+
+function mapValues<T>(declarations: ProductSchema["variables"], make: (declaration: VariableDeclaration) => T) {
+  return Object.fromEntries(Object.entries(declarations).map(([name, declaration]) => [name, make(declaration)]));
+}
