@@ -113,7 +113,7 @@ export type RuleMatch = JsonObject & {
 /** `control/rules`: how something misbehaves, set through `POST /_control/rules`; the newest matching rule wins. */
 export type Rule = Item & {
   match: RuleMatch;
-  behaviour: "healthy" | "never-ready" | "status" | "slow" | "fail" | "fault";
+  behaviour: "healthy" | "never-ready" | "status" | "slow" | "succeed" | "fail" | "fault";
   /** HTTP status for `status` and `fault`. */
   status?: number;
   /** Answer body for `status`. */
@@ -122,7 +122,7 @@ export type Rule = Item & {
   seconds?: number;
   /** Exit code for `fail`, 1 by default. */
   exitCode?: number;
-  /** What a job that fails printed. */
+  /** What a job (`succeed`, `fail`) printed, lines separated by `\n`. */
   log?: string;
   /** How often a `fault` still strikes; for ever when absent. */
   times?: number;

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { regions, type Account } from "./account";
+import type { Item, JsonObject } from "./records";
+import type { Store } from "./store";
+
+/** The zone that records and sub-zones can be made in. `.test` is reserved: nobody owns it. */
+export const rootZone = "example.test";
+
+/** Puts in what an empty account already has. Does nothing to a store that has it. */
+export function seed(store: Store, account: Account): void {
+  if (store.get("account/projects", account.projectId)) return;
+  const { organizationId, projectId } = account;
+  const stamp = dates();
+  const description = "";
+  const qualification = { architecture_type: "unknown_architecture_type" };
+  const own = { organization_id: organizationId, $seed: true };
+  store.insert("account/projects", { id: projectId, name: "default", description, qualification, ...own, ...stamp });
+  store.insert("iam/users", { ...owner(organizationId), ...stamp });
+  addRootZone(store, projectId, rootZone);
+  for (const region of regions) defaultVpc(store, organizationId, projectId, region);
+}
+
+const dates = (): JsonObject => ({ created_at: new Date().toISOString(), updated_at: new Date().toISOString() });
+
+function owner(organizationId: string): Item {
+  return {
+    id: randomUUID(),
+    email: "owner@example.test",
+    username: "owner@example.test",
+    first_name: "",
+    last_name: "",
+    organization_id: organizationId,
+    deletable: false,
+    last_login_at: null,
+    type: "owner",
+    two_factor_enabled: false,
+    status: "activated",
+    mfa: false,
+    account_root_user_id: randomUUID(),
+    tags: [],
+    $seed: true,
+  };
+}
+
+/** A domain that the account owns. */
+export function addRootZone(store: Store, projectId: string, domain: string): Item {
+  const servers = ["ns0.dom.scw.cloud", "ns1.dom.scw.cloud"];
+  return store.insert("dns/zones", {
+    id: domain,
+    domain,
+    subdomain: "",
+    ns: servers,
+    ns_default: servers,
+    ns_master: [],
+    status: "active",
+    message: null,
+    updated_at: new Date().toISOString(),
+    project_id: projectId,
+    linked_products: [],
+    $seed: true,
+  });
+}
+
+/** The default VPC of a project in a region; every project has one. */
+export function defaultVpc(store: Store, organizationId: string, projectId: string, region: string): Item {
+  const existing = store.find(
+    "vpc/vpcs",
+    (vpc) => vpc.is_default === true && vpc.project_id === projectId && vpc.region === region,
+  );
+  return (
+    existing ??
+    store.insert("vpc/vpcs", {
+      id: randomUUID(),
+      name: "default",
+      organization_id: organizationId,
+      project_id: projectId,
+      region,
+      tags: [],
+      is_default: true,
+      routing_enabled: true,
+      custom_routes_propagation_enabled: true,
+      ...dates(),
+      $locality: region,
+      $seed: true,
+    })
+  );
+}

@@ -1,0 +1,20 @@
+import type { Item } from "../records";
+import type { Store } from "../store";
+
+/** Whole name of a zone: `sub.example.org`, or `example.org` for a root zone. */
+export function zoneName({ domain, subdomain }: Item): string {
+  return subdomain === "" ? String(domain as string) : `${String(subdomain as string)}.${String(domain as string)}`;
+}
+
+/** The most specific zone that holds a host name. */
+export function zoneOf(store: Store, host: string): Item | undefined {
+  return store
+    .list("dns/zones", (zone) => host === zoneName(zone) || host.endsWith(`.${zoneName(zone)}`))
+    .sort((a, b) => zoneName(b).length - zoneName(a).length)[0];
+}
+
+/** The records of a zone for one host name. */
+export function recordsNamed(store: Store, zone: Item, host: string): Item[] {
+  const name = host === zoneName(zone) ? "" : host.slice(0, -zoneName(zone).length - 1);
+  return store.list("dns/records", (record) => record.zone_id === zone.id && record.name === name);
+}
