@@ -1,0 +1,283 @@
+/**
+ * The kernel of the stand-in plugins: serves a table of resource types over the provider protocol of Pulumi's engine.
+ * A resource type says what it takes, what it gives, and how it is created; checking, comparing, defaults, secrets
+ * and unknown values are the same for all.
+ */
+import * as grpc from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { isDeepStrictEqual } from "node:util";
+import { serve } from "../grpc-server";
+import { type Failure, findMistakes, type Inputs, type InputValues, withDefaults } from "./inputs";
+import { marshal, type Marked, type Properties, secretTexts, unmarshal } from "./values";
+
+/** What a resource's code may use besides its inputs. */
+export interface Context {
+  /** Prints a line under the resource; secret inputs are blotted out. */
+  log(line: string): void;
+  /** Aborted when the user interrupts the update. */
+  signal: AbortSignal;
+  /** The name that the program gave to the resource. */
+  name: string;
+}
+
+export interface Created {
+  id: string;
+  outputs: Properties;
+}
+
+/** One type of resource. Outputs are what it gives besides its inputs, which are always given back. */
+export interface ResourceType<I extends Inputs = Inputs> {
+  inputs: I;
+  /** The names of the outputs. */
+  outputs: readonly string[];
+  secretOutputs?: readonly string[];
+  /** Outputs that may repeat inputs, so that they are secret when any input is. */
+  revealing?: readonly string[];
+  /** Rules over several inputs. Not asked while any input is unknown. */
+  check?(inputs: InputValues<I>): Failure[];
+  /** The changed inputs that need a new resource. Default: those whose description says `replaces`. */
+  replacedBy?(changed: string[], inputs: InputValues<I>): string[];
+  create(inputs: InputValues<I>, context: Context): Promise<Created>;
+  /** Needed when an input does not replace. Gives the outputs. */
+  update?(inputs: InputValues<I>, old: { id: string; state: Properties }, context: Context): Promise<Properties>;
+  /** The outputs as they are now, or undefined when the resource is gone. Default: those of the state. */
+  read?(id: string, state: Properties, context: Context): Promise<Properties | undefined>;
+  /** Default: nothing to do. */
+  delete?(inputs: InputValues<I>, old: { id: string; state: Properties }, context: Context): Promise<void>;
+}
+
+/** Lets the compiler infer the types of the inputs from their descriptions. */
+export function resourceType<const I extends Inputs>(type: ResourceType<I>): ResourceType {
+  return type as unknown as ResourceType;
+}
+
+export interface Package {
+  version: string;
+  /** By token, such as `random:index/randomId:RandomId`. */
+  resources: Record<string, ResourceType>;
+}
+
+export function serveProvider(provided: Package): void {
+  const interruption = new AbortController();
+  const engine = connectToEngine(process.argv.slice(2).find((argument) => !argument.startsWith("-")));
+
+  function typeOf(request: { getUrn(): string; getType?(): string }): ResourceType {
+    const token = request.getType?.() || (request.getUrn().split("::")[2]?.split("$").at(-1) ?? "");
+    const type = provided.resources[token];
+    if (type) return type;
+    throw new Error(
+      `${token} is not supported by the stand-in for this plugin; it knows ${Object.keys(provided.resources).join(", ")}`,
+    );
+  }
+
+  function contextOf(request: { getUrn(): string }, ...hidden: Marked[]): Context {
+    const urn = request.getUrn();
+    const blot = blotter(hidden);
+    return {
+      log: (line) => engine.log(urn, blot(line)),
+      signal: interruption.signal,
+      name: urn.split("::").at(-1) ?? "",
+    };
+  }
+
+  serve(ResourceProviderService, {
+    handshake: unary(() => {
+      const response = new rpc.ProviderHandshakeResponse();
+      response.setAcceptSecrets(true);
+      return response;
+    }),
+    attach: unary(() => new Empty()),
+    cancel: unary(() => {
+      interruption.abort();
+      return new Empty();
+    }),
+    getPluginInfo: unary(() => {
+      const info = new PluginInfo();
+      info.setVersion(provided.version);
+      return info;
+    }),
+    getSchema: unary(() => {
+      const response = new rpc.GetSchemaResponse();
+      response.setSchema("{}");
+      return response;
+    }),
+    checkConfig: unary((request: rpc.CheckRequest) => {
+      const response = new rpc.CheckResponse();
+      response.setInputs(request.getNews());
+      return response;
+    }),
+    diffConfig: unary(() => new rpc.DiffResponse()),
+    configure: unary(() => {
+      const response = new rpc.ConfigureResponse();
+      response.setAcceptsecrets(true);
+      response.setSupportspreview(true);
+      response.setAcceptresources(false);
+      return response;
+    }),
+
+    check: unary((request: rpc.CheckRequest) => {
+      const type = typeOf(request);
+      const given = unmarshal(request.getNews());
+      const inputs = withDefaults(type.inputs, given);
+      const mistakes = findMistakes(type.inputs, given);
+      const all = mistakes.length === 0 && inputs.unknown.size === 0 ? (type.check?.(inputs.values) ?? []) : mistakes;
+      const response = new rpc.CheckResponse();
+      response.setInputs(marshal(inputs));
+      response.setFailuresList(all.map(checkFailure));
+      return response;
+    }),
+
+    diff: unary((request: rpc.DiffRequest) => {
+      const type = typeOf(request);
+      const news = unmarshal(request.getNews());
+      const ignored = request.getIgnorechangesList();
+      const changed = changedInputs(unmarshal(request.getOldInputs()), news).filter((name) => !ignored.includes(name));
+      const response = new rpc.DiffResponse();
+      response.setChanges(
+        changed.length > 0 ? rpc.DiffResponse.DiffChanges.DIFF_SOME : rpc.DiffResponse.DiffChanges.DIFF_NONE,
+      );
+      response.setDiffsList(changed);
+      response.setReplacesList(replacedBy(type, changed, news));
+      return response;
+    }),
+
+    create: unary(async (request: rpc.CreateRequest) => {
+      const type = typeOf(request);
+      const inputs = unmarshal(request.getProperties());
+      const response = new rpc.CreateResponse();
+      if (request.getPreview()) {
+        response.setProperties(marshal(planned(type, inputs)));
+        return response;
+      }
+      const context = contextOf(request, inputs);
+      const { id, outputs } = await type.create(inputs.values, context).catch(blotErrors(inputs));
+      response.setId(id);
+      response.setProperties(marshal(stateOf(type, inputs, outputs)));
+      return response;
+    }),
+
+    update: unary(async (request: rpc.UpdateRequest) => {
+      const type = typeOf(request);
+      const inputs = unmarshal(request.getNews());
+      const old = unmarshal(request.getOlds());
+      const response = new rpc.UpdateResponse();
+      if (request.getPreview()) {
+        response.setProperties(marshal(planned(type, inputs)));
+        return response;
+      }
+      if (!type.update) throw new Error("this type of resource cannot be updated, only replaced");
+      const outputs = await type
+        .update(inputs.values, { id: request.getId(), state: old.values }, contextOf(request, inputs, old))
+        .catch(blotErrors(inputs, old));
+      response.setProperties(marshal(stateOf(type, inputs, outputs)));
+      return response;
+    }),
+
+    read: unary(async (request: rpc.ReadRequest) => {
+      const type = typeOf(request);
+      const state = unmarshal(request.getProperties());
+      if (Object.keys(state.values).length === 0)
+        throw new Error("the stand-in for this plugin cannot import resources");
+      const response = new rpc.ReadResponse();
+      const outputs = type.read
+        ? await type.read(request.getId(), state.values, contextOf(request, state)).catch(blotErrors(state))
+        : {};
+      // No id says that the resource is gone.
+      if (outputs === undefined) return response;
+      response.setId(request.getId());
+      response.setProperties(marshal({ ...state, values: { ...state.values, ...outputs } }));
+      response.setInputs(request.getInputs());
+      return response;
+    }),
+
+    delete: unary(async (request: rpc.DeleteRequest) => {
+      const type = typeOf(request);
+      const state = unmarshal(request.getProperties());
+      const inputs = unmarshal(request.getOldInputs());
+      await type
+        .delete?.(inputs.values, { id: request.getId(), state: state.values }, contextOf(request, inputs, state))
+        .catch(blotErrors(inputs, state));
+      return new Empty();
+    }),
+  });
+}
+
+/** The names of the inputs that differ; one that is not known yet counts as different. */
+export function changedInputs(old: Marked, news: Marked): string[] {
+  const names = new Set([...Object.keys(old.values), ...Object.keys(news.values), ...news.unknown]);
+  return [...names].filter(
+    (name) => news.unknown.has(name) || !isDeepStrictEqual(old.values[name] ?? null, news.values[name] ?? null),
+  );
+}
+
+function replacedBy(type: ResourceType, changed: string[], news: Marked): string[] {
+  if (type.replacedBy) return type.replacedBy(changed, news.values);
+  return changed.filter((name) => type.inputs[name]?.replaces);
+}
+
+/** What a resource will look like as far as it is known before an update. */
+function planned(type: ResourceType, inputs: Marked): Marked {
+  const state = stateOf(type, inputs, {});
+  return { ...state, unknown: new Set([...inputs.unknown, ...type.outputs]) };
+}
+
+function stateOf(type: ResourceType, inputs: Marked, outputs: Properties): Marked {
+  const revealing = inputs.secret.size > 0 ? (type.revealing ?? []) : [];
+  return {
+    values: { ...inputs.values, ...outputs },
+    secret: new Set([...inputs.secret, ...(type.secretOutputs ?? []), ...revealing]),
+    unknown: inputs.unknown,
+  };
+}
+
+function checkFailure({ property, reason }: Failure): rpc.CheckFailure {
+  const failure = new rpc.CheckFailure();
+  failure.setProperty(property);
+  failure.setReason(`${property} ${reason}`);
+  return failure;
+}
+
+function blotter(hidden: Marked[]): (text: string) => string {
+  const secrets = hidden.flatMap(secretTexts);
+  return (text) => secrets.reduce((blotted, secret) => blotted.replaceAll(secret, "[secret]"), text);
+}
+
+function blotErrors(...hidden: Marked[]): (error: unknown) => never {
+  return (error) => {
+    throw new Error(blotter(hidden)(error instanceof Error ? error.message : String(error)));
+  };
+}
+
+function connectToEngine(address: string | undefined): { log(urn: string, line: string): void } {
+  const client = address === undefined ? undefined : new EngineClient(address, grpc.credentials.createInsecure());
+  return {
+    log(urn, line) {
+      const request = new LogRequest();
+      request.setSeverity(LogSeverity.INFO);
+      request.setUrn(urn);
+      request.setMessage(line);
+      client?.log(request, (error) => {
+        if (error) process.stderr.write(`${line}\n`);
+      });
+    },
+  };
+}
+
+function unary<Request, Response>(
+  answer: (request: Request) => Response | Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, reply) => {
+    Promise.resolve(call.request)
+      .then(answer)
+      .then(
+        (response) => reply(null, response),
+        (error: unknown) =>
+          reply({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
+      );
+  };
+}
