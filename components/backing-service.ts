@@ -5,6 +5,10 @@ import type * as pulumi from "@pulumi/pulumi";
  * queue, a bucket.
  */
 export interface BackingService {
+  /** Logical name of the service, for mistakes: `lvao-db`. */
+  readonly name: string;
+  /** Names of the variables that `attach` gives: `DATABASE_URL`. */
+  readonly variables: readonly string[];
   /**
    * Makes what one consumer needs to use the service, with the least rights, and returns the variables that tell it.
    * @param consumer the component that will use the service; the resources made become its children
@@ -19,4 +23,22 @@ export interface Attachment {
   secrets: Record<string, pulumi.Input<string>>;
   /** What must exist before the consumer starts. */
   ready: pulumi.Resource[];
+}
+
+/**
+ * The same service under other variable names, so that an app can use two of a kind: `DOCUMENTS_S3_BUCKET`.
+ * @param prefix in upper case, without the underscore: `DOCUMENTS`
+ */
+export function withPrefix(service: BackingService, prefix: string): BackingService {
+  const prefixed = (variable: string) => `${prefix}_${variable}`;
+  const rename = <Value>(values: Record<string, Value>) =>
+    Object.fromEntries(Object.entries(values).map(([variable, value]) => [prefixed(variable), value]));
+  return {
+    name: service.name,
+    variables: service.variables.map(prefixed),
+    attach(consumer, name) {
+      const { env, secrets, ready } = service.attach(consumer, name);
+      return { env: rename(env), secrets: rename(secrets), ready };
+    },
+  };
 }

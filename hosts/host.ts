@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Mistake } from "./mistake";
 
 /**
  * Where the parts of one product run in one environment. The one interface between components, which know names,
@@ -15,6 +16,8 @@ export interface Host {
   redis(name: string, spec: RedisSpec, opts: HostOptions): RedisServer;
   bucket(name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket;
   app(name: string, spec: AppSpec, opts: HostOptions): RunningApp;
+  /** What of an app this host cannot run: a memory it does not sell, a variable it keeps for itself. Makes nothing. */
+  appMistakes(spec: AppSpec): Mistake[];
 }
 
 /** Options of a component's children: the component as parent, and what must exist before. */
@@ -43,12 +46,12 @@ export type ServiceSize = "small" | "medium" | "large";
 
 /** A registry that holds the product's container images. */
 export interface ImageRegistry {
-  /** Address images are pushed to and pulled from, without scheme or trailing slash: `rg.fr-par.scw.cloud/lvao-prod`. */
+  /** Address images are pushed to and pulled from, without scheme or trailing slash: `registry.example.fr/lvao-prod`. */
   endpoint: pulumi.Output<string>;
 }
 
 export interface PostgresSpec {
-  /** Major version. A change makes a new server; data is not carried over. */
+  /** Major version. Whether a change carries the data over is the host's to say. */
   version: number;
   size: ServiceSize;
   /** Disk, in gigabytes. Grows in place; never shrinks. */
@@ -74,7 +77,7 @@ export interface PostgresServer {
   user(name: string, rights: DatabaseRights, opts: HostOptions): DatabaseUser;
 }
 
-/** `owner` may change the schema (migrations need it); `readOnly` may only read, tables made later included. */
+/** `owner` may change the schema, which migrations need; `readOnly` may only read. */
 export type DatabaseRights = "owner" | "readOnly";
 
 export interface DatabaseUser {
@@ -161,7 +164,10 @@ export interface ProcessSpec {
 export interface HttpSpec {
   /** Port the program listens on. */
   port: number;
-  /** Path that answers 2xx or 3xx when the process is well: `/health`. */
+  /**
+   * Path that answers 2xx or 3xx when the process is well: `/health`. Hosts call it by address, not by domain: the
+   * program must answer whatever the Host header says (in Django, ALLOWED_HOSTS).
+   */
   health: string;
   /** Whether anyone may reach it. Otherwise only callers that the host lets in. */
   public: boolean;

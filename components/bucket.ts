@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, ObjectBucket } from "../hosts/host";
+import { withPrefix, type Attachment, type BackingService } from "./backing-service";
+
+export interface BucketArgs {
+  /** Where it is kept. */
+  host: Host;
+  /** Keep the previous versions of overwritten and deleted objects. Default: true. */
+  versioning?: boolean;
+  /** Days after which objects are deleted. Default: never. */
+  expireAfterDays?: number;
+  /** Web origins (`https://example.fr`) whose pages may read and upload with signed requests. Default: none. */
+  corsOrigins?: string[];
+}
+
+/**
+ * A private object-storage bucket that speaks the S3 protocol. An app that it is attached to gets `S3_BUCKET`,
+ * `S3_ENDPOINT_URL`, `S3_REGION`, `S3_ACCESS_KEY_ID` and `S3_SECRET_ACCESS_KEY`: a key of its own, which opens this bucket
+ * and no other.
+ *
+ * @example
+ * const documents = new Bucket("apilos-documents", { host });
+ * new App("apilos", { …, attach: [documents] });
+ *
+ * Nothing replaces the bucket; `expireAfterDays` deletes objects.
+ */
+export class Bucket extends pulumi.ComponentResource implements BackingService {
+  readonly name: string;
+  readonly variables = ["S3_BUCKET", "S3_ENDPOINT_URL", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"];
+  readonly bucketName: pulumi.Output<string>;
+  /** `https://s3.example.fr`: without the bucket's name. */
+  readonly endpointUrl: pulumi.Output<string>;
+  readonly region: pulumi.Output<string>;
+  readonly #bucket: ObjectBucket;
+
+  constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("socle:components:Bucket", name, {}, opts);
+    this.name = name;
+    this.#bucket = args.host.bucket(
+      name,
+      {
+        versioning: args.versioning ?? true,
+        expireAfterDays: args.expireAfterDays,
+        corsOrigins: args.corsOrigins,
+      },
+      { parent: this },
+    );
+    this.bucketName = this.#bucket.bucketName;
+    this.endpointUrl = this.#bucket.endpointUrl;
+    this.region = this.#bucket.region;
+    this.registerOutputs({ bucketName: this.bucketName, endpointUrl: this.endpointUrl, region: this.region });
+  }
+
+  attach(consumer: pulumi.Resource, name: string): Attachment {
+    const key = this.#bucket.accessKey(`${name}-${this.name}`, { parent: consumer });
+    return {
+      env: {
+        S3_BUCKET: this.bucketName,
+        S3_ENDPOINT_URL: this.endpointUrl,
+        S3_REGION: this.region,
+        S3_ACCESS_KEY_ID: key.accessKeyId,
+      },
+      secrets: { S3_SECRET_ACCESS_KEY: pulumi.secret(key.secretAccessKey) },
+      ready: key.ready,
+    };
+  }
+
+  /** The bucket under other variable names: `documents.as("DOCUMENTS")` gives `DOCUMENTS_S3_BUCKET` and the others. */
+  as(prefix: string): BackingService {
+    return withPrefix(this, prefix);
+  }
+}

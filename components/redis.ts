@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, RedisServer, ServiceSize } from "../hosts/host";
+import { withPrefix, type Attachment, type BackingService } from "./backing-service";
+
+export interface RedisArgs {
+  /** Where it runs. */
+  host: Host;
+  /** Major version: 7. Can go up in place, never down. */
+  version: number;
+  /** How big the server is. Can grow in place; a smaller one replaces it, with what it holds. */
+  size: ServiceSize;
+  /** A standby server that takes over by itself. Default: false. A change replaces the server, with what it holds. */
+  highAvailability?: boolean;
+}
+
+/**
+ * A Redis for queues and caches, reachable on the product's private network only, over TLS and with a password.
+ * An app that it is attached to gets `REDIS_URL`; all of them share one user, for Redis servers that are rented have one.
+ *
+ * @example
+ * const queue = new Redis("apilos-queue", { host, version: 7, size: "small" });
+ * new App("apilos", { …, attach: [queue] });
+ *
+ * Replaces data: `highAvailability`, a smaller `size`. It is refused while the environment is not disposable.
+ */
+export class Redis extends pulumi.ComponentResource implements BackingService {
+  readonly name: string;
+  readonly variables = ["REDIS_URL"];
+  readonly #server: RedisServer;
+
+  constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("socle:components:Redis", name, {}, opts);
+    this.name = name;
+    this.#server = args.host.redis(
+      name,
+      { version: args.version, size: args.size, highAvailability: args.highAvailability ?? false },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+
+  attach(): Attachment {
+    return { env: {}, secrets: { REDIS_URL: pulumi.secret(this.#server.url) }, ready: this.#server.ready };
+  }
+
+  /** The server under other variable names: `queue.as("CACHE")` gives `CACHE_REDIS_URL`. */
+  as(prefix: string): BackingService {
+    return withPrefix(this, prefix);
+  }
+}

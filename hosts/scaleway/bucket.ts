@@ -1,0 +1,176 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import * as scaleway from "@pulumiverse/scaleway";
+import type { BucketAccessKey, BucketSpec, HostOptions, ObjectBucket } from "../host";
+import { bucketPolicy, type BucketGrant } from "./bucket-policy";
+import { nameLimits, physicalName, placedName } from "./names";
+import { protection, type Site } from "./site";
+import { tagPairs, tags } from "./tags";
+
+/**
+ * A private bucket, encrypted with keys that Scaleway keeps. Its name ends in six random digits, for bucket names are
+ * shared by all of Scaleway's customers.
+ */
+export function bucket(site: Site, name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
+  const { placement, region, projectId } = site;
+  const suffix = new random.RandomId(`${name}-suffix`, { byteLength: 3 }, opts);
+  const objects = new scaleway.object.Bucket(
+    name,
+    {
+      name: pulumi.interpolate`${placedName(placement, name, nameLimits.bucket - 7)}-${suffix.hex}`,
+      versioning: { enabled: spec.versioning },
+      forceDestroy: placement.disposable,
+      lifecycleRules: lifecycle(spec),
+      corsRules: cors(spec),
+      tags: tagPairs(placement),
+      region,
+      projectId,
+    },
+    pulumi.mergeOptions(opts, protection(placement)),
+  );
+  new scaleway.object.BucketServerSideEncryptionConfiguration(
+    `${name}-encryption`,
+    {
+      bucket: objects.name,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+      region,
+      projectId,
+    },
+    opts,
+  );
+  const grants = new Grants(name, site.deployer());
+  const policy = new scaleway.object.BucketPolicy(
+    `${name}-policy`,
+    {
+      bucket: objects.name,
+      policy: pulumi.all([objects.name, grants.all()]).apply(([bucketName, all]) => bucketPolicy(bucketName, all)),
+      region,
+      projectId,
+    },
+    opts,
+  );
+  return {
+    bucketName: objects.name,
+    endpointUrl: pulumi.output(`https://s3.${region}.scw.cloud`),
+    region: pulumi.output(region),
+    accessKey: (keyName, keyOpts) => {
+      const { application, ...key } = accessKey(site, keyName, keyOpts);
+      grants.add(keyName, application);
+      return { ...key, ready: [...key.ready, policy] };
+    },
+  };
+}
+
+/**
+ * The grants of one bucket. Its policy is a single document, and consumers come after the bucket: they are gathered while
+ * the program runs, and the document is written when it has run to its end.
+ */
+class Grants {
+  #closed = false;
+  readonly #applications: pulumi.Output<string>[] = [];
+  readonly #all: pulumi.Output<BucketGrant[]>;
+
+  constructor(
+    private readonly bucketName: string,
+    deployer: pulumi.Output<string>,
+  ) {
+    const gathered = new Promise<pulumi.Output<string>[]>((resolve) => {
+      setImmediate(() => {
+        this.#closed = true;
+        resolve(this.#applications);
+      });
+    });
+    this.#all = pulumi
+      .all([deployer, pulumi.output(gathered)])
+      .apply(([deployerPrincipal, applicationIds]) => [
+        { principal: deployerPrincipal, access: "everything" as const },
+        ...applicationIds.map((id) => ({ principal: `application_id:${id}`, access: "objects" as const })),
+      ]);
+  }
+
+  all(): pulumi.Output<BucketGrant[]> {
+    return this.#all;
+  }
+
+  add(consumer: string, application: scaleway.iam.Application): void {
+    if (this.#closed) {
+      throw new pulumi.RunError(
+        `${consumer} is attached to the bucket ${this.bucketName} too late, when its policy is written: ` +
+          "attach it in the same run of the program, not after an await or in an apply",
+      );
+    }
+    this.#applications.push(application.id);
+  }
+}
+
+/**
+ * A key that opens one bucket takes both of Scaleway's two systems: a policy that lets its application at objects in the
+ * project, and the bucket's own, which lets nobody in but who is named.
+ */
+function accessKey(
+  { placement, projectId }: Site,
+  name: string,
+  opts: HostOptions,
+): BucketAccessKey & { application: scaleway.iam.Application } {
+  const common = {
+    name: physicalName([placement.environment, name], nameLimits.apiClient),
+    tags: tags(placement),
+  };
+  const application = new scaleway.iam.Application(`${name}-client`, common, opts);
+  const policy = new scaleway.iam.Policy(
+    `${name}-rights`,
+    {
+      ...common,
+      applicationId: application.id,
+      rules: [
+        {
+          projectIds: [projectId],
+          permissionSetNames: ["ObjectStorageObjectsDelete", "ObjectStorageObjectsRead", "ObjectStorageObjectsWrite"],
+        },
+      ],
+    },
+    opts,
+  );
+  const key = new scaleway.iam.ApiKey(
+    `${name}-key`,
+    { applicationId: application.id, defaultProjectId: projectId, description: common.name },
+    opts,
+  );
+  return {
+    application,
+    accessKeyId: key.accessKey,
+    secretAccessKey: pulumi.secret(key.secretKey),
+    ready: [policy, key],
+  };
+}
+
+function lifecycle({ versioning, expireAfterDays }: BucketSpec): scaleway.types.input.object.BucketLifecycleRule[] {
+  const unfinishedUploads = { id: "unfinished-uploads", enabled: true, abortIncompleteMultipartUploadDays: 7 };
+  if (expireAfterDays === undefined) {
+    return [unfinishedUploads];
+  }
+  return [
+    unfinishedUploads,
+    {
+      id: "expiry",
+      enabled: true,
+      expiration: { days: expireAfterDays },
+      ...(versioning ? { noncurrentVersionExpiration: { noncurrentDays: expireAfterDays } } : {}),
+    },
+  ];
+}
+
+function cors({ corsOrigins = [] }: BucketSpec): scaleway.types.input.object.BucketCorsRule[] | undefined {
+  if (corsOrigins.length === 0) {
+    return undefined;
+  }
+  return [
+    {
+      allowedOrigins: corsOrigins,
+      allowedMethods: ["GET", "HEAD", "POST", "PUT"],
+      allowedHeaders: ["*"],
+      exposeHeaders: ["ETag"],
+      maxAgeSeconds: 3600,
+    },
+  ];
+}

@@ -1,0 +1,141 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as scaleway from "@pulumiverse/scaleway";
+import type {
+  AppSpec,
+  BucketSpec,
+  Dns,
+  Host,
+  HostOptions,
+  ImageRegistry,
+  ObjectBucket,
+  Placement,
+  PostgresServer,
+  PostgresSpec,
+  RedisServer,
+  RedisSpec,
+  RunningApp,
+} from "../host";
+import type { Mistake } from "../mistake";
+import { app } from "./app";
+import { appMistakes } from "./app-mistakes";
+import { bucket } from "./bucket";
+import { scalewayDns } from "./dns";
+import { imageRegistry } from "./image-registry";
+import { nameLimits, physicalName } from "./names";
+import { privateNetwork } from "./network";
+import { postgres } from "./postgres";
+import { redis } from "./redis";
+import type { ApiAccess, Site } from "./site";
+import { tags } from "./tags";
+
+export interface ScalewayHostArgs {
+  /** What everything is named and labelled with. */
+  placement: Placement;
+  /** Region of everything regional: `fr-par`. A change replaces everything. */
+  region: string;
+  /** Zone of Redis, which has no regional form: `fr-par-1`. A change replaces it. */
+  zone: string;
+  /** Scaleway project that pays for and holds everything. A change replaces everything. */
+  projectId: string;
+  /** Access key that deploys. Buckets let whoever it belongs to in, besides the apps. No secret. */
+  accessKey: string;
+  /** DNS zone of the environment, without a final dot: `example.fr`. It exists already. */
+  dnsZone: string;
+  /** What waits for containers calls the API with. Default: SCW_API_URL and SCW_SECRET_KEY of Pulumi's process. */
+  api?: ApiAccess;
+}
+
+/**
+ * Scaleway, for one product in one environment: Serverless Containers, Managed Databases and Redis on a private network,
+ * Object Storage, Container Registry, Domains and DNS.
+ *
+ * @example
+ * const host = new ScalewayHost("lvao", {
+ *   placement: { environment: "prod", product: "lvao", owner: "longue-vie-aux-objets", disposable: false },
+ *   region: "fr-par",
+ *   zone: "fr-par-1",
+ *   projectId,
+ *   accessKey,
+ *   dnsZone: "example.fr",
+ * });
+ *
+ * A change of region, project, product or environment replaces everything, data included.
+ */
+export class ScalewayHost extends pulumi.ComponentResource implements Host {
+  readonly dns: Dns;
+  readonly #site: Site;
+
+  constructor(name: string, args: ScalewayHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("socle:hosts:Scaleway", name, {}, opts);
+    const parent = { parent: this };
+    const { placement, region, zone, projectId, accessKey, api = {} } = args;
+    const network = privateNetwork(name, args, parent);
+    const namespace = containerNamespace(name, args, parent);
+
+    this.dns = scalewayDns(args.dnsZone, projectId);
+    this.#site = {
+      placement,
+      region,
+      zone,
+      projectId,
+      privateNetworkId: network.id,
+      containerNamespaceId: namespace.id,
+      deployer: once(() => keyOwner(accessKey, parent)),
+      api,
+    };
+    this.registerOutputs({ privateNetworkId: network.id });
+  }
+
+  imageRegistry(name: string, opts: HostOptions): ImageRegistry {
+    return imageRegistry(this.#site, name, opts);
+  }
+
+  postgres(name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
+    return postgres(this.#site, name, spec, opts);
+  }
+
+  redis(name: string, spec: RedisSpec, opts: HostOptions): RedisServer {
+    return redis(this.#site, name, spec, opts);
+  }
+
+  bucket(name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
+    return bucket(this.#site, name, spec, opts);
+  }
+
+  app(name: string, spec: AppSpec, opts: HostOptions): RunningApp {
+    return app(this.#site, this.dns, name, spec, opts);
+  }
+
+  appMistakes(spec: AppSpec): Mistake[] {
+    return appMistakes(spec);
+  }
+}
+
+function containerNamespace(
+  name: string,
+  { placement, region, projectId }: ScalewayHostArgs,
+  opts: HostOptions,
+): scaleway.containers.Namespace {
+  return new scaleway.containers.Namespace(
+    `${name}-containers`,
+    {
+      name: physicalName([placement.product, placement.environment], nameLimits.containerNamespace),
+      tags: tags(placement),
+      region,
+      projectId,
+    },
+    opts,
+  );
+}
+
+/** Who an access key belongs to, as bucket policies name it. */
+function keyOwner(accessKey: string, opts: pulumi.InvokeOutputOptions): pulumi.Output<string> {
+  return scaleway.iam
+    .getApiKeyOutput({ accessKey }, opts)
+    .apply(({ applicationId, userId }) => (applicationId ? `application_id:${applicationId}` : `user_id:${userId}`));
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

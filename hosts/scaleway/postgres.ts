@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as scaleway from "@pulumiverse/scaleway";
+import type { DatabaseRights, DatabaseUser, HostOptions, PostgresServer, PostgresSpec } from "../host";
+import { nameLimits, physicalName, placedName } from "./names";
+import { databasePassword } from "./password";
+import { known, protection, type Site } from "./site";
+import { postgresNodes } from "./sizes";
+import { tags } from "./tags";
+
+/** What Scaleway calls each kind of rights (Managed Databases, "Managing user permissions"). */
+const permissions: Record<DatabaseRights, string> = { owner: "all", readOnly: "readonly" };
+
+/**
+ * A Managed Database for PostgreSQL on the product's private network, without a public endpoint.
+ *
+ * A change of `version` makes a new server from a snapshot of the old one; what is written in between is lost (Terraform
+ * provider, rdb_instance, "engine"): stop the app first. The administrator that Scaleway asks for has a password that
+ * nobody uses: consumers have users of their own.
+ */
+export function postgres(site: Site, name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
+  const { placement, region } = site;
+  const stateful = pulumi.mergeOptions(opts, protection(placement));
+  const instance = new scaleway.databases.Instance(
+    name,
+    {
+      name: placedName(placement, name, nameLimits.databaseServer),
+      engine: `PostgreSQL-${spec.version}`,
+      nodeType: postgresNodes[spec.size],
+      isHaCluster: spec.highAvailability,
+      volumeType: "sbs_5k",
+      volumeSizeInGb: spec.storageGb,
+      encryptionAtRest: true,
+      userName: "administrator",
+      password: databasePassword(`${name}-administrator-password`, opts),
+      disableBackup: placement.disposable,
+      backupScheduleFrequency: spec.backups.everyHours,
+      backupScheduleRetention: spec.backups.retentionDays,
+      // Kept in another region, backups outlive the loss of this one.
+      backupSameRegion: false,
+      privateNetwork: { pnId: site.privateNetworkId, enableIpam: true },
+      tags: tags(placement),
+      region,
+      projectId: site.projectId,
+    },
+    stateful,
+  );
+  const database = new scaleway.databases.Database(
+    `${name}-database`,
+    { name: spec.database, instanceId: instance.id, region },
+    stateful,
+  );
+  return {
+    ...privateAddress(instance),
+    database: database.name,
+    user: (userName, rights, userOpts) => databaseUser(site, userName, { instance, database, rights }, userOpts),
+  };
+}
+
+function databaseUser(
+  { region }: Site,
+  name: string,
+  on: { instance: scaleway.databases.Instance; database: scaleway.databases.Database; rights: DatabaseRights },
+  opts: HostOptions,
+): DatabaseUser {
+  const instanceId = on.instance.id;
+  const password = databasePassword(`${name}-password`, opts);
+  const user = new scaleway.databases.User(
+    `${name}-user`,
+    {
+      name: physicalName([name], nameLimits.databaseUser).replaceAll("-", "_"),
+      password,
+      isAdmin: false,
+      instanceId,
+      region,
+    },
+    opts,
+  );
+  const privilege = new scaleway.databases.Privilege(
+    `${name}-privilege`,
+    {
+      userName: user.name,
+      databaseName: on.database.name,
+      permission: permissions[on.rights],
+      instanceId,
+      region,
+    },
+    opts,
+  );
+  return {
+    username: user.name,
+    password,
+    ready: [user, privilege],
+  };
+}
+
+/** Scaleway gives an endpoint an address or a host name, never both. */
+function privateAddress(instance: scaleway.databases.Instance): Pick<PostgresServer, "hostname" | "port"> {
+  const endpoint = instance.privateNetwork.apply((network) => known(network, "PostgreSQL server", "private endpoint"));
+  return {
+    hostname: endpoint.apply(({ hostname, ip }) => known(hostname || ip, "PostgreSQL server", "private address")),
+    port: endpoint.apply(({ port }) => port),
+  };
+}

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as scaleway from "@pulumiverse/scaleway";
+import { connectionUrl } from "../connection-url";
+import type { HostOptions, RedisServer, RedisSpec } from "../host";
+import { rejectMistakes } from "../mistake";
+import { nameLimits, placedName } from "./names";
+import { databasePassword } from "./password";
+import { known, protection, type Site } from "./site";
+import { redisNodes, redisVersions } from "./sizes";
+import { tags } from "./tags";
+
+/**
+ * A Managed Database for Redis on the product's private network, without a public endpoint. Its certificate is signed by
+ * an authority of its own: clients that check certificates need it, or must be told not to.
+ * @throws RunError when the version is not sold
+ */
+export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptions): RedisServer {
+  const { placement } = site;
+  const version = redisVersions[spec.version];
+  if (version === undefined) {
+    const sold = Object.keys(redisVersions).join(", ");
+    rejectMistakes(`Redis ${name}`, [{ path: "version", message: `${spec.version} is not sold: one of ${sold}` }]);
+  }
+  const userName = "app";
+  const password = databasePassword(`${name}-password`, opts);
+  const cluster = new scaleway.redis.Cluster(
+    name,
+    {
+      name: placedName(placement, name, nameLimits.redis),
+      version: version!,
+      nodeType: redisNodes[spec.size],
+      clusterSize: spec.highAvailability ? 2 : 1,
+      tlsEnabled: true,
+      userName,
+      password,
+      privateNetworks: [{ id: site.privateNetworkId }],
+      tags: tags(placement),
+      zone: site.zone,
+      projectId: site.projectId,
+    },
+    pulumi.mergeOptions(opts, protection(placement)),
+  );
+  const endpoint = cluster.privateNetworks.apply((networks) => known(networks?.[0], "Redis", "private endpoint"));
+  const url = pulumi.all([endpoint, password]).apply(([network, secret]) =>
+    connectionUrl({
+      scheme: "rediss",
+      username: userName,
+      password: secret,
+      hostname: known(network.ips[0], "Redis", "private address"),
+      port: network.port,
+      path: "0",
+    }),
+  );
+  return { url: pulumi.secret(url), ready: [cluster] };
+}

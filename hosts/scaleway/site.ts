@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Placement } from "../host";
+
+/** What every part of one product in one environment shares on Scaleway. */
+export interface Site {
+  readonly placement: Placement;
+  /** `fr-par` */
+  readonly region: string;
+  /** `fr-par-1` */
+  readonly zone: string;
+  readonly projectId: string;
+  readonly privateNetworkId: pulumi.Output<string>;
+  readonly containerNamespaceId: pulumi.Output<string>;
+  /** Who deploys, as bucket policies name it: `user_id:…` or `application_id:…`. */
+  deployer(): pulumi.Output<string>;
+  /** What the programs that wait for containers call the API with. */
+  readonly api: ApiAccess;
+}
+
+export interface ApiAccess {
+  /** Default: SCW_API_URL of the process, or Scaleway itself. */
+  readonly url?: string;
+  /** Default: SCW_SECRET_KEY of the process. */
+  readonly secretKey?: pulumi.Output<string>;
+}
+
+/** Guards what holds data. Left open, not false, on a disposable environment: the caller may still protect it. */
+export function protection({ disposable }: Placement): { protect?: true } {
+  return disposable ? {} : { protect: true };
+}
+
+/** What Scaleway must have answered about something that exists. */
+export function known<Value>(value: Value | undefined, of: string, what: string): Value {
+  if (value === undefined || value === "") {
+    throw new pulumi.RunError(
+      `Scaleway gave the ${of} no ${what}: look at it in the console, then run pulumi up --refresh`,
+    );
+  }
+  return value;
+}
