@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { preconditionFailed } from "./errors";
-import { isObject } from "./fields";
+import { isObject, textOf } from "./json";
 import type { Item, Json } from "./records";
 import type { Store } from "./store";
 
@@ -30,7 +30,7 @@ interface Subnet {
 
 export function subnetsOf(network: Item): Subnet[] {
   const all: Json[] = Array.isArray(network.subnets) ? network.subnets : [];
-  return all.filter(isObject).map(({ id, subnet }) => ({ id: String(id as string), subnet: String(subnet as string) }));
+  return all.filter(isObject).map(({ id, subnet }) => ({ id: textOf(id), subnet: textOf(subnet) }));
 }
 
 /** What holds an address, as IPAM shows it. */
@@ -49,7 +49,7 @@ export function bookAddress(
 ): Item {
   const subnet = subnetsOf(network).find((candidate) => candidate.subnet.includes(":") === (options.isIpv6 ?? false));
   if (!subnet) throw preconditionFailed("resource_not_usable", "the private network has no such subnet");
-  const taken = new Set(store.list("ipam/ips").map(({ address }) => String(address as string)));
+  const taken = new Set(store.list("ipam/ips").map(({ address }) => textOf(address)));
   const address = options.isIpv6
     ? `${subnet.subnet.replace("::/64", `::${randomBytes(2).toString("hex")}`)}/64`
     : chooseAddress(subnet.subnet, taken, options.address);

@@ -1,4 +1,5 @@
 import { nothing, ok, type Answer, type Call, type Route } from "./call";
+import { textOf } from "./json";
 import { findItem, idsIn, missing, present, readChanges, readNew, recordId } from "./objects";
 import { requireParent, requireSettled, validate } from "./objects";
 import { page } from "./listing";
@@ -35,7 +36,7 @@ export function insert(resource: Resource, call: Call, body: JsonObject): Item {
   const parent = resource.parent ? { [resource.parent.param]: call.params[resource.parent.param] } : {};
   const draft = { ...readNew(resource.fields, prepared(resource, call, body, undefined), call), ...parent };
   const identity = draft[resource.identity ?? "id"];
-  const item: Item = { ...draft, id: recordId(resource, call, String(identity as string)) };
+  const item: Item = { ...draft, id: recordId(resource, call, textOf(identity)) };
   if (call.locality !== "") item.$locality = call.locality;
   validate(resource, call, item, undefined);
   const { states } = resource;
@@ -84,9 +85,9 @@ function remove(resource: Resource, call: Call): Answer {
     call.lifecycle.remove(resource.collection, item);
     return resource.deleteAnswers === "object" ? answer(resource, item, call) : nothing;
   }
-  const touched = Object.entries(resource.fields).filter(([, field]) => field.touched);
-  const transient = Object.fromEntries([...touched.map(([name]) => [name, call.now]), [states.field, states.deleting]]);
-  call.lifecycle.begin(resource.collection, item, transient as JsonObject, [{ remove: true }]);
+  const transient: JsonObject = { [states.field]: states.deleting };
+  for (const [name, field] of Object.entries(resource.fields)) if (field.touched) transient[name] = call.now;
+  call.lifecycle.begin(resource.collection, item, transient, [{ remove: true }]);
   return resource.deleteAnswers === "nothing" ? nothing : ok(present(resource, item, call));
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from "./call";
-import type { Json, Rule } from "./records";
+import type { Json } from "./records";
 import type { Store } from "./store";
 
 const bodies: Record<number, Json> = {
@@ -16,7 +16,7 @@ export function strikingFault(store: Store, method: string, path: string): Answe
     })
     .at(-1);
   if (!rule) return undefined;
-  if (rule.times !== undefined) store.update("control/rules", rule.id, { times: rule.times - 1 } as Partial<Rule>);
+  if (rule.times !== undefined) store.update("control/rules", rule.id, { times: rule.times - 1 });
   const status = rule.status ?? 500;
   return { status, body: bodies[status] };
 }

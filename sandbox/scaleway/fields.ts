@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Call } from "./call";
 import type { Mistake } from "./errors";
+import { isObject } from "./json";
 import type { Item, Json, JsonObject } from "./records";
 
 /** A value that breaks its field's rule; `help` tells people which rule. */
@@ -36,9 +37,6 @@ export interface Field {
 
 export type Fields = Record<string, Field>;
 type Options = Pick<Field, "required" | "initial" | "fixed" | "hidden" | "clearable">;
-
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

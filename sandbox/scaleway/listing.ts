@@ -1,5 +1,6 @@
 import type { Answer, Call } from "./call";
 import { invalidArguments } from "./errors";
+import { textOf } from "./json";
 import { idsIn, present, requireParent } from "./objects";
 import type { Item, Json } from "./records";
 import type { Resource } from "./resource";
@@ -59,13 +60,13 @@ function satisfies(resource: Resource, item: Item, name: string, call: Call): bo
   if (member === undefined) return true;
   const actual = item[member];
   if (Array.isArray(actual)) return values.every((value) => idsIn(actual).includes(value));
-  return values.some((value) => String(actual as string) === value);
+  return values.some((value) => textOf(actual) === value);
 }
 
 function ordered(items: Item[], order: string | null): Item[] {
   const [, member, direction] = /^(\w+)_(asc|desc)$/.exec(order ?? "") ?? [];
   if (member === undefined || items.every((item) => item[member] === undefined)) return items;
-  const key = (item: Item): string => String((item[member] ?? "") as string);
+  const key = (item: Item): string => textOf(item[member] ?? "");
   const sorted = [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   return direction === "desc" ? sorted.reverse() : sorted;
 }

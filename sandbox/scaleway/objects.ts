@@ -1,12 +1,13 @@
 import type { Call } from "./call";
 import { alreadyExists, invalidArguments, notFound, transientState, type ApiError, type Mistake } from "./errors";
 import { initialValue, isUnset, Wrong, type Fields } from "./fields";
+import { textOf } from "./json";
 import type { Item, Json, JsonObject } from "./records";
 import type { Reference, Resource } from "./resource";
 
-/** Key of a record in its collection: the identity, below the parent's id if there is one. */
-export function recordId(resource: Resource, call: Call, identity: string): string {
-  return resource.parent ? `${call.params[resource.parent.param]}/${identity}` : identity;
+/** Key of a record in its collection. What goes by a name of its own is unique only below its parent. */
+export function recordId({ parent, identity }: Resource, call: Call, value: string): string {
+  return parent && identity !== undefined ? `${call.params[parent.param]}/${value}` : value;
 }
 
 /** The record that the path names, or the 404 that the real API gives. */
@@ -118,7 +119,7 @@ export function idsIn(value: Json | undefined): string[] {
 export function requireSettled(resource: Resource, call: Call, item: Item): void {
   const { states } = resource;
   if (!states || !call.lifecycle.isBusy(item)) return;
-  throw transientState(resource.label, item.id, String(item[states.field] as string));
+  throw transientState(resource.label, item.id, textOf(item[states.field]));
 }
 
 export const nameTaken =

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { argon2id } from "@noble/hashes/argon2.js";
-import { isObject } from "./fields";
+import { isObject, textOf } from "./json";
 import type { Item, JsonObject } from "./records";
 
 /** Smallest parameters that argon2 allows: these hashes tell a value from another, they protect nothing here. */
@@ -27,7 +27,7 @@ export function keepSecrets(item: Item, requested: JsonObject[string]): void {
   for (const [name, value] of Object.entries(requested)) {
     const kept = value === "" && valuesBefore[name] !== undefined;
     values[name] = kept ? valuesBefore[name] : value;
-    hashes[name] = kept ? hashesBefore[name] : hashOf(String(value as string));
+    hashes[name] = kept ? hashesBefore[name] : hashOf(textOf(value));
   }
   item.secret_environment_variables = hashes;
   item.$secrets = values;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { regions, type Account } from "./account";
+import { regions, zones, type Account } from "./account";
 import type { Item, JsonObject } from "./records";
 import type { Store } from "./store";
 
@@ -18,6 +18,7 @@ export function seed(store: Store, account: Account): void {
   store.insert("iam/users", { ...owner(organizationId), ...stamp });
   addRootZone(store, projectId, rootZone);
   for (const region of regions) defaultVpc(store, organizationId, projectId, region);
+  for (const zone of zones) defaultSecurityGroup(store, organizationId, projectId, zone);
 }
 
 const dates = (): JsonObject => ({ created_at: new Date().toISOString(), updated_at: new Date().toISOString() });
@@ -81,6 +82,39 @@ export function defaultVpc(store: Store, organizationId: string, projectId: stri
       custom_routes_propagation_enabled: true,
       ...dates(),
       $locality: region,
+      $seed: true,
+    })
+  );
+}
+
+/** The default security group of a project in a zone. */
+export function defaultSecurityGroup(store: Store, organizationId: string, projectId: string, zone: string): Item {
+  const existing = store.find(
+    "instance/security-groups",
+    (group) => group.project_default === true && group.project === projectId && group.zone === zone,
+  );
+  const { created_at: creation_date, updated_at: modification_date } = dates();
+  return (
+    existing ??
+    store.insert("instance/security-groups", {
+      id: randomUUID(),
+      creation_date,
+      modification_date,
+      name: "Default security group",
+      description: "Auto generated security group.",
+      organization: organizationId,
+      project: projectId,
+      stateful: true,
+      inbound_default_policy: "accept",
+      outbound_default_policy: "accept",
+      organization_default: false,
+      project_default: true,
+      enable_default_security: true,
+      state: "available",
+      tags: [],
+      zone,
+      $rules: [],
+      $locality: zone,
       $seed: true,
     })
   );

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { nothing, ok, type Answer, type Call } from "../call";
 import { insert } from "../crud";
 import { invalidArgument, invalidArguments, notFound } from "../errors";
-import { computed, createdAt, id, isObject, list, locality, number, oneOf, output, project, text } from "../fields";
+import { computed, createdAt, id, list, locality, number, oneOf, output, project, text } from "../fields";
 import { updatedAt } from "../fields";
+import { isObject, textOf } from "../json";
 import { page } from "../listing";
 import type { Item, Json } from "../records";
 import type { Resource } from "../resource";
@@ -26,7 +27,7 @@ const sources: Resource = {
     id: id(),
     project_id: project(),
     name: text({ required: true }),
-    url: computed((item) => `https://${item.id}.${String(item.type as string)}.cockpit.${item.$locality}.scw.cloud`),
+    url: computed((item) => `https://${item.id}.${textOf(item.type)}.cockpit.${item.$locality}.scw.cloud`),
     type: oneOf(["metrics", "logs", "traces"], { required: true, fixed: true }),
     origin: output("custom"),
     created_at: createdAt(),
@@ -165,8 +166,7 @@ function addContact(call: Call): Answer {
 function deleteContact(call: Call): Answer {
   const manager = managerOf(call);
   const left = contactsOf(manager).filter((contact) => addressOf(contact) !== addressOf(call.body));
-  if (left.length === contactsOf(manager).length)
-    throw notFound("contact point", String(addressOf(call.body) as string));
+  if (left.length === contactsOf(manager).length) throw notFound("contact point", textOf(addressOf(call.body)));
   call.store.update("cockpit/alert-managers", manager.id, { $contacts: left });
   return nothing;
 }

@@ -1,7 +1,8 @@
 import { regionOf } from "../call";
 import { ApiError, invalidArgument, invalidArguments } from "../errors";
-import { anything, createdAt, duration, flag, id, isObject, list, locality, number, object, oneOf } from "../fields";
+import { anything, createdAt, duration, flag, id, list, locality, number, object, oneOf } from "../fields";
 import { organization, output, project, tags, text, textMap, updatedAt, uuid, Wrong, type Field } from "../fields";
+import { isObject, textOf } from "../json";
 import { containerRule } from "../lookup";
 import { nameTaken } from "../objects";
 import type { Container, Item, JsonObject } from "../records";
@@ -135,7 +136,7 @@ const containers: Resource = {
     keepSecrets(item, call.body.secret_environment_variables ?? {});
   },
   updated: (call, item) => {
-    call.store.update("containers/containers", item.id, { error_message: undefined } as Partial<Container>);
+    call.store.update("containers/containers", item.id, { error_message: undefined });
     keepSecrets(item, call.body.secret_environment_variables);
   },
   settled: start,
@@ -144,12 +145,12 @@ const containers: Resource = {
 
 /** `https://<namespace, letters and digits, 20 at most><first 8 of its id>-<container>.functions.fnc.<region>.scw.cloud` */
 function endpointOf(item: Item, store: Store): string {
-  const namespace = store.get("containers/namespaces", String(item.namespace_id as string));
+  const namespace = store.get("containers/namespaces", textOf(item.namespace_id));
   const prefix = (namespace?.name ?? "")
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "")
     .slice(0, 20);
-  const host = `${prefix}${namespace?.id.slice(0, 8)}-${String(item.name as string)}`;
+  const host = `${prefix}${namespace?.id.slice(0, 8)}-${textOf(item.name)}`;
   return `https://${host}.functions.fnc.${regionOf(item.$locality ?? "")}.scw.cloud`;
 }
 
@@ -165,14 +166,14 @@ function start(store: Store, item: Item): void {
   store.update("containers/containers", item.id, {
     status: broken ? "error" : "ready",
     error_message: broken ? silent : "",
-  } as Partial<Container>);
+  });
 }
 
 const triggerSources = ["cron", "sqs", "nats"] as const;
 const withoutSecrets = (config: JsonObject[string]): JsonObject | undefined => {
   if (!isObject(config)) return undefined;
-  const { secret_access_key: _key, credentials_file_content: _file, ...shown } = config;
-  return shown;
+  const secret = ["secret_access_key", "credentials_file_content"];
+  return Object.fromEntries(Object.entries(config).filter(([member]) => !secret.includes(member)));
 };
 
 const triggers: Resource = {
@@ -275,10 +276,10 @@ const domains: Resource = {
 
 /** The platform attaches a domain only when it leads to the container. Zones that are not hosted here are believed. */
 function requirePointer(store: Store, { hostname, container_id }: Item): void {
-  const host = String(hostname as string);
+  const host = textOf(hostname);
   const zone = zoneOf(store, host);
   if (!zone) return;
-  const container = store.get("containers/containers", String(container_id as string));
+  const container = store.get("containers/containers", textOf(container_id));
   const target = `${new URL(container?.public_endpoint ?? "https://unknown").hostname}.`;
   const pointers = recordsNamed(store, zone, host).filter(({ type }) => type === "CNAME" || type === "ALIAS");
   if (pointers.some(({ data }) => data === target)) return;

@@ -1,9 +1,10 @@
+import { textOf } from "../json";
 import type { Item } from "../records";
 import type { Store } from "../store";
 
 /** Whole name of a zone: `sub.example.org`, or `example.org` for a root zone. */
 export function zoneName({ domain, subdomain }: Item): string {
-  return subdomain === "" ? String(domain as string) : `${String(subdomain as string)}.${String(domain as string)}`;
+  return subdomain === "" ? textOf(domain) : `${textOf(subdomain)}.${textOf(domain)}`;
 }
 
 /** The most specific zone that holds a host name. */

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ok, type Answer, type Call } from "../call";
 import { alreadyExists, ApiError, invalidArgument, invalidArguments, notFound } from "../errors";
-import { id, isObject, number, oneOf, output, project, text, anything, updatedAt } from "../fields";
+import { id, number, oneOf, output, project, text, anything, updatedAt } from "../fields";
 import { insert } from "../crud";
+import { isObject, textOf } from "../json";
 import { page } from "../listing";
 import { present, readNew } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
@@ -41,7 +42,7 @@ const zones: Resource = {
     );
     if (twin) throw alreadyExists("dns_zone", zoneName(twin), "this zone exists already");
     const owned = call.store.find("dns/zones", (z) => z.domain === body.domain && z.subdomain === "");
-    if (!owned) throw notFound("domain", String(body.domain as string));
+    if (!owned) throw notFound("domain", textOf(body.domain));
     return body;
   },
   created: (call, item) => rename(call, item),
@@ -164,9 +165,9 @@ function addRecord(call: Call, zone: Item, sent: JsonObject, keptId?: string): I
 
 /** Data as the name servers give it: quoted text, the priority in front of MX. */
 function normalise(record: Item): void {
-  const data = String(record.data as string);
+  const data = textOf(record.data);
   if (record.type === "TXT" && !data.startsWith('"')) record.data = JSON.stringify(data);
-  if (record.type === "MX" && !/^\d+ /.test(data)) record.data = `${String(record.priority as number)} ${data}`;
+  if (record.type === "MX" && !/^\d+ /.test(data)) record.data = `${textOf(record.priority)} ${data}`;
   if (record.type === "SRV" && /^\d+ /.test(data)) record.priority = Number(data.split(" ")[0]);
 }
 
@@ -177,8 +178,7 @@ function refuseClash(call: Call, record: Item): void {
     throw alreadyExists("record", record.id, "a record with this name, type and data exists already");
   }
   const cname = record.type === "CNAME" ? others.length > 0 : others.some(({ type }) => type === "CNAME");
-  if (cname)
-    throw invalidArgument("name", `a CNAME record must be the only record named "${String(record.name as string)}"`);
+  if (cname) throw invalidArgument("name", `a CNAME record must be the only record named "${textOf(record.name)}"`);
 }
 
 function selected(call: Call, zone: Item, part: JsonObject): Item[] {

@@ -1,8 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { ok, type Answer, type Call } from "../call";
 import { invalidArgument, invalidArguments, notFound } from "../errors";
-import { anything, computed, createdAt, flag, id, isObject, list, organization, output } from "../fields";
+import { anything, computed, createdAt, flag, id, list, organization, output } from "../fields";
 import { project, tags, text, timestamp, updatedAt, uuid } from "../fields";
+import { isObject, stringsIn, textOf } from "../json";
 import { findItem, nameTaken, present, requireRecord } from "../objects";
 import type { ApiKey, Item, Json, JsonObject, Policy, PolicyRule } from "../records";
 import type { Fields } from "../fields";
@@ -84,9 +85,6 @@ function setMembers(call: Call): Answer {
   call.store.update("iam/groups", item.id, { user_ids: users, application_ids: members, updated_at: call.now });
   return ok(present(groups, item, call));
 }
-
-const stringsIn = (value: Json | undefined): string[] =>
-  Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : [];
 
 /** The member list that a request is about, and the member. */
 function memberOf(call: Call): { list: "user_ids" | "application_ids"; member: string } {
@@ -273,7 +271,7 @@ const sshKeys: Resource = {
       pattern: /^(ssh|ecdsa|sk)-\S+ \S+/,
       help: "must be a public SSH key",
     }),
-    fingerprint: computed((item) => fingerprint(String(item.public_key as string))),
+    fingerprint: computed((item) => fingerprint(textOf(item.public_key))),
     created_at: createdAt(),
     updated_at: updatedAt(),
     organization_id: organization(),

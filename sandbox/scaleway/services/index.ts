@@ -1,9 +1,11 @@
 import type { Service } from "../server";
 import { account } from "./account";
+import { block } from "./block";
 import { cockpit } from "./cockpit";
 import { containerService } from "./containers";
 import { dns } from "./dns";
 import { iam } from "./iam";
+import { instance } from "./instance";
 import { ipam } from "./ipam";
 import { jobs } from "./jobs";
 import { rdb } from "./rdb";
@@ -25,5 +27,7 @@ export const services: readonly Service[] = [
   dns,
   vpc,
   ipam,
+  instance,
+  block,
   cockpit,
 ];

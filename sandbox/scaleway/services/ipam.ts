@@ -2,7 +2,8 @@ import { bookAddress, macAddress, type Holder } from "../addresses";
 import { ok, type Answer, type Call } from "../call";
 import { answer } from "../crud";
 import { invalidArgument, invalidArguments, preconditionFailed } from "../errors";
-import { anything, createdAt, flag, id, isObject, list, locality, output, project, tags, updatedAt } from "../fields";
+import { anything, createdAt, flag, id, list, locality, output, project, tags, updatedAt } from "../fields";
+import { isObject, textOf } from "../json";
 import { findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource } from "../resource";
@@ -48,7 +49,7 @@ const ips: Resource = {
     resource_types: resourceIs("type"),
     resource_name: resourceIs("name"),
     mac_address: (ip, value) =>
-      isObject(ip.resource) && String(ip.resource.mac_address as string).toLowerCase() === value.toLowerCase(),
+      isObject(ip.resource) && textOf(ip.resource.mac_address).toLowerCase() === value.toLowerCase(),
     attached: (ip, value) => isObject(ip.resource) === (value === "true"),
     ip_ids: (ip, value) => ip.id === value,
   },

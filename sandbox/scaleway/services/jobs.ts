@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ok, type Answer, type Call } from "../call";
 import { ApiError, invalidArgument, invalidArguments, plainNotFound } from "../errors";
-import { computed, createdAt, duration, id, isObject, list, locality, number, object } from "../fields";
+import { computed, createdAt, duration, id, list, locality, number, object } from "../fields";
 import { output, project, text, textMap, updatedAt, uuid, Wrong, type Field } from "../fields";
+import { isObject, objectOf, textOf } from "../json";
 import { jobRule } from "../lookup";
 import { findItem, present, readChanges, requireRecord } from "../objects";
 import type { Item, JobDefinition, JobRun, Json, JsonObject } from "../records";
@@ -118,7 +119,7 @@ function startJob(call: Call): Answer {
 
 function startRun(call: Call, definition: JobDefinition, overrides: JsonObject): Item {
   const inherited = Object.fromEntries(Object.keys(execution).map((name) => [name, definition[name]]));
-  const variables = { ...asObject(inherited.environment_variables), ...asObject(overrides.environment_variables) };
+  const variables = { ...objectOf(inherited.environment_variables), ...objectOf(overrides.environment_variables) };
   const run = call.store.insert("jobs/runs", {
     ...inherited,
     ...overrides,
@@ -133,13 +134,11 @@ function startRun(call: Call, definition: JobDefinition, overrides: JsonObject):
     region: call.locality,
     $locality: call.locality,
     $log: [],
-  } as JobRun);
+  });
   const steps: Step[] = [{ changes: { state: "running", started_at: call.now } }, { changes: {} }];
   call.lifecycle.begin("jobs/runs", run, { state: "queued" }, steps);
   return run;
 }
-
-const asObject = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
 
 /** The end of a run: its state, exit code and log, as the newest rule about its job says. */
 function finish(store: Store, item: Item): void {
@@ -162,7 +161,7 @@ function finish(store: Store, item: Item): void {
 
 function stopRun(call: Call): Answer {
   const run = findItem(runs, call);
-  if (finished.includes(String(run.state as string))) {
+  if (finished.includes(textOf(run.state))) {
     throw new ApiError(412, { message: "job run is not running", type: "precondition_failed" });
   }
   const stopping = { state: "interrupting", reason: "cancellation", updated_at: call.now };

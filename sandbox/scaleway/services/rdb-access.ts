@@ -1,6 +1,7 @@
 import { ok, type Answer, type Call, type Route } from "../call";
 import { invalidArgument, invalidArguments, notFound } from "../errors";
-import { flag, isObject, output, text } from "../fields";
+import { flag, output, text } from "../fields";
+import { isObject, textOf } from "../json";
 import { window } from "../listing";
 import { requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
@@ -11,8 +12,7 @@ const root = "/rdb/v1/regions/:region/instances/:instance_id";
 const parent = { param: "instance_id", collection: "rdb/instances", label: "instance" };
 
 /** A name that is taken is a wrong argument here: the provider would try a 409 again for half an hour. */
-const taken = (existing: Item) =>
-  invalidArgument("name", `"${String(existing.name as string)}" exists already on this instance`);
+const taken = (existing: Item) => invalidArgument("name", `"${textOf(existing.name)}" exists already on this instance`);
 
 export const databases: Resource = {
   collection: "rdb/databases",
@@ -30,7 +30,7 @@ export const databases: Resource = {
   },
   unique: { members: ["instance_id", "name"], conflict: taken },
   check: (_call, { name }) => {
-    if (["postgres", "rdb", "template0", "template1"].includes(String(name as string))) {
+    if (["postgres", "rdb", "template0", "template1"].includes(textOf(name))) {
       throw invalidArgument("name", "is reserved");
     }
   },
@@ -58,7 +58,7 @@ export const users: Resource = {
   },
   unique: { members: ["instance_id", "name"], conflict: taken },
   check: (_call, after, before) => {
-    const name = String(after.name as string);
+    const name = textOf(after.name);
     if (name.startsWith("_rdb") || name.startsWith("pg_") || name === "postgres") {
       throw invalidArgument("name", "is reserved");
     }
@@ -99,7 +99,7 @@ function listPrivileges(call: Call): Answer {
 }
 
 const privilegeId = (instance: string, database: Json | undefined, user: Json | undefined): string =>
-  [instance, database, user].map((part) => String(part as string)).join("/");
+  [instance, database, user].map((part) => textOf(part)).join("/");
 
 function setPrivilege(call: Call): Answer {
   const instance = instanceOf(call);

@@ -3,8 +3,9 @@ import { publicAddress, releaseAddresses } from "../addresses";
 import { ok, type Answer, type Call } from "../call";
 import { insert } from "../crud";
 import { invalidArgument } from "../errors";
-import { anything, computed, createdAt, flag, id, isObject, list, locality, output, text, timestamp } from "../fields";
+import { anything, computed, createdAt, flag, id, list, locality, output, text, timestamp } from "../fields";
 import { uuid } from "../fields";
+import { isObject, textOf } from "../json";
 import { findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource, States } from "../resource";
@@ -17,7 +18,7 @@ const states: States = { field: "status", creating: "creating", settled: "ready"
 const year = 365 * 86_400_000;
 
 const nameOfInstance = computed(
-  ({ instance_id }, call) => call.store.get("rdb/instances", String(instance_id as string))?.name ?? "",
+  ({ instance_id }, call) => call.store.get("rdb/instances", textOf(instance_id))?.name ?? "",
 );
 
 export const backups: Resource = {
@@ -44,7 +45,7 @@ export const backups: Resource = {
   states,
   references: { instance_id: instance },
   check: (call, { instance_id, database_name }, before) => {
-    const key = `${String(instance_id as string)}/${String(database_name as string)}`;
+    const key = `${textOf(instance_id)}/${textOf(database_name)}`;
     if (!before) requireRecord(call, { collection: "rdb/databases", label: "database" }, key);
   },
   settled: (store, item) => {
@@ -72,7 +73,7 @@ function restoreBackup(call: Call): Answer {
   const { instance_id: target, database_name: name } = call.body;
   if (typeof target !== "string") throw invalidArgument("instance_id", "is required");
   requireRecord(call, instance, target);
-  const database = typeof name === "string" && name !== "" ? name : String(backup.database_name as string);
+  const database = typeof name === "string" && name !== "" ? name : textOf(backup.database_name);
   const key = `${target}/${database}`;
   if (!call.store.get("rdb/databases", key)) {
     const record = { id: key, instance_id: target, name: database, managed: true, $locality: call.locality };
@@ -172,8 +173,8 @@ function addReplicaEndpoint(call: Call): Answer {
 /** The replica becomes an instance of its own. */
 function promote(call: Call): Answer {
   const replica = findItem(readReplicas, call);
-  const source = requireRecord(call, instance, String(replica.instance_id as string));
-  const name = `promoted - ${String(source.name as string)}`;
+  const source = requireRecord(call, instance, textOf(replica.instance_id));
+  const name = `promoted - ${textOf(source.name)}`;
   const promoted = copyInstance(call, source, { name });
   call.lifecycle.remove("rdb/read-replicas", replica);
   return ok(present(instances, promoted, call));

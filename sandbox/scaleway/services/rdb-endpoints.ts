@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { bookAddress } from "../addresses";
 import type { Call } from "../call";
 import { invalidArguments } from "../errors";
+import { textOf } from "../json";
 import { requireRecord } from "../objects";
 import type { JsonObject } from "../records";
 
@@ -27,7 +28,7 @@ export function privateEndpoint(call: Call, spec: JsonObject, owner: { id: strin
     holder: { id: owner.id, type: "rdb_instance", name: owner.name },
     tags: ["managed", "scwdbaas"],
   });
-  const address = String(ip.address as string);
+  const address = textOf(ip.address);
   return {
     id: randomUUID(),
     ip: address.split("/")[0],

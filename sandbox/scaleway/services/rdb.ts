@@ -3,8 +3,9 @@ import { publicAddress, releaseAddresses } from "../addresses";
 import { nothing, ok, type Answer, type Call } from "../call";
 import { insert } from "../crud";
 import { invalidArgument, invalidArguments, notFound } from "../errors";
-import { computed, createdAt, flag, id, isObject, list, locality, number, object, oneOf } from "../fields";
+import { computed, createdAt, flag, id, list, locality, number, object, oneOf } from "../fields";
 import { organization, output, project, tags, text, anything, type Field } from "../fields";
+import { isObject, listOf, textOf } from "../json";
 import { findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource } from "../resource";
@@ -73,9 +74,7 @@ export const instances: Resource = {
         .list("rdb/read-replicas", (replica) => replica.instance_id === item.id)
         .map((replica) => present(readReplicas, replica, call)),
     ),
-    upgradable_version: computed(({ status, engine }) =>
-      status === "ready" ? upgradesOf(String(engine as string)) : [],
-    ),
+    upgradable_version: computed(({ status, engine }) => (status === "ready" ? upgradesOf(textOf(engine)) : [])),
     volume_type: { ...oneOf(volumeTypes, { initial: "lssd", fixed: true }), hidden: true },
     volume_size: { ...number({ min: 0, fixed: true }), hidden: true },
     init_endpoints: { ...list(anything(), { initial: null, fixed: true }), hidden: true },
@@ -91,7 +90,7 @@ export const instances: Resource = {
     if (before) return;
     if (after.user_name !== "") passwordRules("password", after.password);
     if (after.volume_type === "lssd" && after.volume_size !== 0) {
-      const size = nodeTypes[String(after.node_type as string)];
+      const size = nodeTypes[textOf(after.node_type)];
       if (after.volume_size !== size)
         throw invalidArgument("volume_size", "an lssd volume has the size of its node type");
     }
@@ -138,7 +137,7 @@ const schedule = (now: string): JsonObject => ({
 
 function volumeOf({ volume_type: type, volume_size: size, node_type: node }: Item): JsonObject {
   const local = type === "lssd";
-  const bytes = local ? nodeTypes[String(node as string)] : Number(size) || 10e9;
+  const bytes = local ? nodeTypes[textOf(node)] : Number(size) || 10e9;
   return { class: local ? "lssd" : "sbs", type, size: bytes };
 }
 
@@ -158,7 +157,7 @@ const endpointSpecs = (specs: Json | undefined): JsonObject[] =>
 /** A private endpoint is there at once, a public one when the instance is ready. */
 function addEndpoint(call: Call, item: Item, spec: JsonObject): JsonObject | undefined {
   if (isObject(spec.private_network)) {
-    const endpoint = privateEndpoint(call, spec.private_network, { id: item.id, name: String(item.name as string) });
+    const endpoint = privateEndpoint(call, spec.private_network, { id: item.id, name: textOf(item.name) });
     item.endpoints = [...listOf(item.endpoints), endpoint];
     return endpoint;
   }
@@ -166,14 +165,12 @@ function addEndpoint(call: Call, item: Item, spec: JsonObject): JsonObject | und
   return undefined;
 }
 
-const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
-
 function becomeReady(store: Store, item: Item): void {
   const endpoints = listOf(item.endpoints);
   if (item.$public === true && publicOne(endpoints) === null) {
     endpoints.push(publicEndpoint(publicAddress(), randomInt(1024, 32_768)));
   }
-  const settings = listOf(item.settings).length > 0 ? item.settings : startSettings(String(item.engine as string));
+  const settings = listOf(item.settings).length > 0 ? item.settings : startSettings(textOf(item.engine));
   store.update("rdb/instances", item.id, { endpoints, settings });
 }
 
@@ -234,15 +231,22 @@ function grown(item: Item, size: number): JsonObject {
 
 /** A new instance with the new engine and a copy of the data; the old one stays. */
 function upgradeEngine(call: Call, item: Item, workflow: JsonObject): Answer {
-  const target = upgradesOf(String(item.engine as string)).find(({ id }) => id === workflow.upgradable_version_id);
-  if (!target) throw notFound("upgradable_version", String(workflow.upgradable_version_id as string));
+  const target = upgradesOf(textOf(item.engine)).find(({ id }) => id === workflow.upgradable_version_id);
+  if (!target) throw notFound("upgradable_version", textOf(workflow.upgradable_version_id));
   return ok(present(instances, copyInstance(call, item, { engine: target.name }), call));
 }
 
 /** A new instance like another, with its databases, users and rights. */
 export function copyInstance(call: Call, source: Item, changes: JsonObject): Item {
-  const { $steps: _steps, ...rest } = structuredClone(source);
-  const copy: Item = { ...rest, endpoints: [], $public: true, ...changes, id: randomUUID(), created_at: call.now };
+  const copy: Item = {
+    ...structuredClone(source),
+    $steps: undefined,
+    endpoints: [],
+    $public: true,
+    ...changes,
+    id: randomUUID(),
+    created_at: call.now,
+  };
   call.store.insert("rdb/instances", copy);
   for (const kind of ["rdb/databases", "rdb/users", "rdb/privileges"]) {
     for (const record of call.store.list(kind, ({ instance_id }) => instance_id === source.id)) {
@@ -307,7 +311,7 @@ function prepareLogs(call: Call): Answer {
 function createFromSnapshot(call: Call): Answer {
   const snapshot = findItem(snapshots, call);
   const reference = { collection: "rdb/instances", label: "instance" };
-  const source = requireRecord(call, reference, String(snapshot.instance_id as string));
+  const source = requireRecord(call, reference, textOf(snapshot.instance_id));
   const { instance_name, is_ha_cluster, node_type } = call.body;
   const type = typeof node_type === "string" ? (nodeType.read?.(node_type, call) ?? node_type) : source.node_type;
   const name = typeof instance_name === "string" ? instance_name : source.name;

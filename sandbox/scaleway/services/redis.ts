@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { bookAddress, publicAddress, releaseAddresses } from "../addresses";
 import { ok, type Answer, type Call } from "../call";
 import { invalidArgument, invalidArguments } from "../errors";
-import { anything, createdAt, flag, id, isObject, list, locality, number, object, oneOf, output } from "../fields";
+import { anything, createdAt, flag, id, list, locality, number, object, oneOf, output } from "../fields";
 import { project, tags, text, updatedAt } from "../fields";
+import { isObject, objectsIn, textOf } from "../json";
 import { nameTaken, findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource } from "../resource";
@@ -68,8 +69,6 @@ const clusters: Resource = {
   ],
 };
 
-const objectsIn = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
-
 function readAcls(sent: Json | undefined): Json[] {
   return objectsIn(sent).map(({ ip_cidr, description }, index) => {
     if (typeof ip_cidr !== "string" || !/^[0-9a-f.:]+\/\d+$/i.test(ip_cidr)) {
@@ -92,16 +91,14 @@ function readEndpoints(call: Call, cluster: Item, sent: Json | undefined): Json[
 }
 
 function privateEndpoint(call: Call, cluster: Item, spec: JsonObject): Json {
-  const networkId = String(spec.id as string);
+  const networkId = textOf(spec.id);
   const network = requireRecord(call, { collection: "vpc/private-networks", label: "private_network" }, networkId);
   const asked = Array.isArray(spec.service_ips)
     ? spec.service_ips.filter((ip): ip is string => typeof ip === "string")
     : [];
   const wanted = asked.length > 0 ? asked : Array.from({ length: Number(cluster.cluster_size) }, () => undefined);
-  const holder = { id: cluster.id, type: "redis_cluster", name: String(cluster.name as string) };
-  const addresses = wanted.map((address) =>
-    String(bookAddress(call.store, network, { address, holder }).address as string),
-  );
+  const holder = { id: cluster.id, type: "redis_cluster", name: textOf(cluster.name) };
+  const addresses = wanted.map((address) => textOf(bookAddress(call.store, network, { address, holder }).address));
   return {
     id: randomUUID(),
     ips: addresses.map((address) => address.split("/")[0] ?? address),

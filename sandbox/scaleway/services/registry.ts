@@ -1,5 +1,6 @@
 import { computed, createdAt, flag, id, locality, organization, output, project, text, updatedAt } from "../fields";
 import { plainNotFound } from "../errors";
+import { textOf } from "../json";
 import { nameTaken } from "../objects";
 import type { Resource } from "../resource";
 import type { Service } from "../server";
@@ -26,7 +27,7 @@ const namespaces: Resource = {
     project_id: project(),
     status: output("ready"),
     status_message: output(""),
-    endpoint: computed((item) => `rg.${item.$locality}.scw.cloud/${String(item.name as string)}`),
+    endpoint: computed((item) => `rg.${item.$locality}.scw.cloud/${textOf(item.name)}`),
     is_public: flag(),
     size: output(0),
     image_count: computed((item, call) => call.store.list("registry/images", (i) => i.namespace_id === item.id).length),

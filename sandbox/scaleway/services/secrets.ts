@@ -2,6 +2,7 @@ import { ok, type Answer, type Call } from "../call";
 import { invalidArgument, invalidArguments, notFound, preconditionFailed } from "../errors";
 import { anything, computed, createdAt, flag, id, locality, object, oneOf, output } from "../fields";
 import { duration, project, tags, text, timestamp, updatedAt, type Field } from "../fields";
+import { textOf } from "../json";
 import { findItem, nameTaken, present, requireParent } from "../objects";
 import type { Item } from "../records";
 import type { Resource } from "../resource";
@@ -94,7 +95,7 @@ const versions: Resource = {
   },
   check: (call, item) => checkContent(call, item),
   created: (call, item) => {
-    const secret = call.store.get("secrets/secrets", String(item.secret_id as string));
+    const secret = call.store.get("secrets/secrets", textOf(item.secret_id));
     if (secret) secret.$revisions = item.revision;
     if (call.body.disable_previous !== true) return;
     const previous = call.store
@@ -130,18 +131,18 @@ function nextRevision(call: Call): number {
   return (typeof secret?.$revisions === "number" ? secret.$revisions : 0) + 1;
 }
 
-const decode = (data: Item[string]): string => Buffer.from(String(data as string), "base64").toString();
+const decode = (data: Item[string]): string => Buffer.from(textOf(data), "base64").toString();
 
 /** Each type of secret other than opaque promises a content. */
 function checkContent(call: Call, item: Item): void {
-  if (String(item.data as string).length > 87_384) throw invalidArgument("data", "must have at most 64 KiB");
-  const type = call.store.get("secrets/secrets", String(item.secret_id as string))?.type;
+  if (textOf(item.data).length > 87_384) throw invalidArgument("data", "must have at most 64 KiB");
+  const type = call.store.get("secrets/secrets", textOf(item.secret_id))?.type;
   const needed: Record<string, string[]> = {
     key_value: [],
     basic_credentials: ["username", "password"],
     database_credentials: ["engine", "username", "password", "host", "dbname", "port"],
   };
-  const members = needed[String(type as string)];
+  const members = needed[textOf(type)];
   if (members === undefined) return;
   const help = contentMistake(decode(item.data), members);
   if (help !== undefined) throw invalidArguments([{ argument: "data", reason: "format", help }]);
@@ -169,7 +170,7 @@ function findVersion(call: Call, revision: string): Item {
       ? all.at(-1)
       : revision === "latest_enabled"
         ? all.filter(({ status }) => status === "enabled").at(-1)
-        : all.find((candidate) => String(candidate.revision as number) === revision);
+        : all.find((candidate) => textOf(candidate.revision) === revision);
   if (!version) throw notFound("secret_version", revision);
   return version;
 }
@@ -179,7 +180,7 @@ function access(call: Call): Answer {
   if (version.status !== "enabled") {
     throw preconditionFailed("resource_not_usable", "this version is disabled: enable it to read it");
   }
-  const secret = call.store.get("secrets/secrets", String(version.secret_id as string));
+  const secret = call.store.get("secrets/secrets", textOf(version.secret_id));
   const { secret_id, revision, data } = version;
   return ok({ secret_id, revision, data, data_crc32: null, type: secret?.type });
 }

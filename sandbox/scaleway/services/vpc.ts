@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { parseCidr, subnetsOf, toAddress, toNumber } from "../addresses";
 import { ok, type Answer, type Call } from "../call";
 import { invalidArgument, notFound, preconditionFailed } from "../errors";
-import { computed, createdAt, flag, id, isObject, list, locality, organization, output } from "../fields";
+import { computed, createdAt, flag, id, list, locality, organization, output } from "../fields";
 import { project, tags, text, updatedAt, uuid, Wrong, type Field } from "../fields";
+import { isObject, textOf } from "../json";
 import { findItem, present } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource } from "../resource";
@@ -135,7 +136,7 @@ function defaultVpcId(call: Call, draft: JsonObject): string {
 /** The blocks asked for; a free /22 and a /64 of unique local addresses fill what is missing. */
 function allocateSubnets(call: Call, network: Item): Json[] {
   const asked = Array.isArray(network.subnets) ? network.subnets.filter((s): s is string => typeof s === "string") : [];
-  const others = networksOf(call.store, String(network.vpc_id as string)).filter(({ id }) => id !== network.id);
+  const others = networksOf(call.store, textOf(network.vpc_id)).filter(({ id }) => id !== network.id);
   const taken = others.flatMap(subnetsOf).map(({ subnet }) => subnet);
   const clash = asked.find((block) => taken.some((other) => overlaps(block, other)));
   if (clash !== undefined) {
@@ -214,7 +215,7 @@ const ingressRules: Resource = {
     source: { ...cidr, required: true },
     nexthop_resource_ip: text(),
     nexthop_private_network_id: uuid({ initial: null }),
-    is_ipv6: computed(({ source }) => String(source as string).includes(":")),
+    is_ipv6: computed(({ source }) => textOf(source).includes(":")),
     organization_id: organization(),
     project_id: project(),
     created_at: createdAt(),
