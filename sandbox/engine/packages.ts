@@ -1,12 +1,15 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-/** The npm packages of the project whose plugins the engine needs, and the folder name that the engine gives these. */
+/** The npm packages of the project whose plugins the engine needs. */
 export const OFFICIAL_PLUGINS = ["@pulumiverse/scaleway", "@pulumi/random", "@pulumi/command"];
 
+/** The installed version of an npm package. Packages may hide their package.json from `require`: it is looked for. */
 export function installedVersion(npmPackage: string): string {
-  const { version } = JSON.parse(readFileSync(require.resolve(`${npmPackage}/package.json`), "utf8")) as {
-    version: string;
-  };
+  const manifests = (require.resolve.paths(npmPackage) ?? []).map((folder) => join(folder, npmPackage, "package.json"));
+  const manifest = manifests.find((path) => existsSync(path));
+  if (manifest === undefined) throw new Error(`${npmPackage} is not installed: run npm ci`);
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
   return version.replace(/^v/, "");
 }
 

@@ -52,7 +52,8 @@ function mistakeIn(input: Input, value: Json): string | undefined {
   if (value === null) return input.required ? "is required" : undefined;
   if (input.refused !== undefined) return `is not supported by the stand-in for this plugin: ${input.refused}`;
   if (!accepts[input.type](value)) return `must be a ${input.type === "strings" ? "list of strings" : input.type}`;
-  if (input.oneOf && !input.oneOf.includes(String(value))) return `must be one of ${input.oneOf.join(", ")}`;
+  if (input.oneOf && !input.oneOf.some((allowed) => allowed === value))
+    return `must be one of ${input.oneOf.join(", ")}`;
   return undefined;
 }
 

@@ -53,7 +53,7 @@ export interface ResourceType<I extends Inputs = Inputs> {
 
 /** Lets the compiler infer the types of the inputs from their descriptions. */
 export function resourceType<const I extends Inputs>(type: ResourceType<I>): ResourceType {
-  return type as unknown as ResourceType;
+  return type;
 }
 
 export interface Package {

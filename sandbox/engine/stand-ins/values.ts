@@ -21,7 +21,7 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function unmarshal(struct: Struct | undefined): Marked {
   const marked: Marked = { values: {}, secret: new Set(), unknown: new Set() };
-  for (const [name, value] of Object.entries((struct?.toJavaScript() ?? {}) as Properties)) {
+  for (const [name, value] of Object.entries(struct?.toJavaScript() ?? {})) {
     if (name.startsWith("__")) continue;
     marked.values[name] = plain(value, {
       secret: () => marked.secret.add(name),

@@ -33,6 +33,17 @@ func provider(ctx context.Context) tfbridge.ProviderInfo {
 			"region":          {Default: fromEnvironment("SCW_DEFAULT_REGION")},
 			"zone":            {Default: fromEnvironment("SCW_DEFAULT_ZONE")},
 		},
+		Resources: map[string]*tfbridge.ResourceInfo{
+			// Lists in the npm package, since before the Terraform provider allowed one element at most.
+			"scaleway_container": {Fields: map[string]*tfbridge.SchemaInfo{
+				"health_check": {
+					MaxItemsOne: tfbridge.False(),
+					Elem: &tfbridge.SchemaInfo{Fields: map[string]*tfbridge.SchemaInfo{
+						"http": {MaxItemsOne: tfbridge.False()},
+					}},
+				},
+			}},
+		},
 	}
 	info.MustComputeTokens(names())
 	return info

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { version } from "@pulumi/command/package.json";
 import type { Inputs, InputValues } from "../inputs";
 import { type Context, resourceType, serveProvider } from "../provider";
-import type { Properties } from "../values";
+import type { Json, Properties } from "../values";
 import { runCommand } from "./run";
 
 const NO_ASSETS = "it collects no files; write them where a later resource reads them";
@@ -31,9 +31,10 @@ async function run(
   previous: Properties,
   context: Context,
 ): Promise<Properties> {
-  const { stdout = "", stderr = "" } = previous;
+  const stdout = textOf(previous["stdout"]);
+  const stderr = textOf(previous["stderr"]);
   if (command === undefined) return { stdout, stderr };
-  const earlier = { PULUMI_COMMAND_STDOUT: String(stdout), PULUMI_COMMAND_STDERR: String(stderr) };
+  const earlier = { PULUMI_COMMAND_STDOUT: stdout, PULUMI_COMMAND_STDERR: stderr };
   return runCommand(
     {
       interpreter: given.interpreter?.length ? given.interpreter : ["/bin/sh", "-c"],
@@ -51,6 +52,10 @@ async function run(
     },
     context,
   );
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 serveProvider({
