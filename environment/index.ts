@@ -6,6 +6,7 @@ import { readNamespace } from "./read-namespace";
 import { splitKey, type StackConfig } from "./stack-config";
 
 export { StackFileMistakes, type Mistake } from "./mistakes";
+export { scalewayAccount, type ScalewayAccount } from "./scaleway-account";
 export { stackConfig, type StackConfig } from "./stack-config";
 
 /** What a stack file says, checked. */

@@ -49,7 +49,12 @@ export function readNamespace<Shape extends z.ZodRawShape>(
 
 /** The values that a schema accepts, before defaults, as JSON Schema. */
 export function jsonForm(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: withoutSafeIntegerBounds });
+  return z.toJSONSchema(schema, {
+    io: "input",
+    target: "draft-07",
+    unrepresentable: "any",
+    override: withoutSafeIntegerBounds,
+  });
 }
 
 /** zod bounds every whole number by what JavaScript can hold: noise for people. */

@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { StackConfig } from "../../../environment";
+import { databaseSettings, domainName, processSettings } from "../../../environment/product";
+
+/** A product with one key of every kind. */
+export const library = {
+  name: "library",
+  settings: {
+    webDomain: domainName.describe("Name the catalogue is reached by"),
+    web: processSettings.describe("Processes that serve the catalogue"),
+    database: databaseSettings.describe("PostgreSQL of the catalogue"),
+    loanDays: z.int().min(1).max(90).default(21).describe("Days a book is lent"),
+    openAccess: z.boolean().default(false).describe("Readers need no account"),
+    branches: z.array(z.string()).optional().describe("Names of the branches"),
+  },
+  variables: {
+    LOG_LEVEL: { description: "Least severe message that is logged" },
+    BANNER: { description: "Text above every page", optional: true },
+  },
+  secrets: {
+    SENTRY_DSN: { description: "Where errors are reported" },
+    SMTP_PASSWORD: { description: "Password of the mail relay", optional: true },
+  },
+} as const;
+
+export const place = {
+  "scaleway:region": "fr-par",
+  "scaleway:zone": "fr-par-1",
+  "socle:owner": "reading-room",
+  "socle:domain": "example.test",
+};
+
+export const sentryDsn = "https://0f1e2d3c@errors.example.test/1";
+
+/** A whole file without a mistake, as Pulumi hands it over. */
+export const good: Record<string, string> = {
+  ...place,
+  "library:version": "v1.2.3",
+  "library:webDomain": "library.example.test",
+  "library:web": '{"memoryMb":1024,"min":1,"max":3}',
+  "library:database": '{"size":"small","storageGb":10}',
+  "library:LOG_LEVEL": "info",
+  "library:SENTRY_DSN": sentryDsn,
+};
+
+export const goodSecrets = ["library:SENTRY_DSN"];
+
+export function configOf(values: Record<string, string>, secretKeys: Iterable<string> = goodSecrets): StackConfig {
+  return {
+    stack: "preprod",
+    values,
+    secretKeys: new Set(secretKeys),
+    secret: (key) => pulumi.secret(values[key] ?? ""),
+  };
+}
+
+/** The good file with some keys changed; `undefined` takes a key out. */
+export function goodBut(changes: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries({ ...good, ...changes }).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}

@@ -1,0 +1,336 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { readEnvironment, requiredSecrets, StackFileMistakes } from "../../../environment";
+import type { ProductEnvironment } from "../../../environment/product";
+import { configOf, good, goodBut, goodSecrets, library, place, sentryDsn } from "./library";
+
+function mistakesOf(values: Record<string, string>, secretKeys: string[] = goodSecrets): StackFileMistakes {
+  try {
+    readEnvironment(configOf(values, secretKeys), [library]);
+  } catch (error) {
+    if (error instanceof StackFileMistakes) return error;
+    throw error;
+  }
+  throw new Error("the file was accepted");
+}
+
+const settingsOf = (changes: Record<string, string | undefined>) =>
+  readEnvironment(configOf(goodBut(changes)), [library]).products[0]?.environment.settings;
+
+function valueOf(output: pulumi.Output<string>): Promise<string> {
+  return new Promise((resolve) => void output.apply(resolve));
+}
+
+describe("a good file", () => {
+  const environment = readEnvironment(configOf(good), [library]);
+
+  test("is an environment with its defaults", () => {
+    const { products, ...rest } = environment;
+    expect(rest).toEqual({
+      name: "preprod",
+      owner: "reading-room",
+      domain: "example.test",
+      disposable: false,
+      host: "scaleway",
+      region: "fr-par",
+      zone: "fr-par-1",
+    });
+    expect(products.map(({ product }) => product)).toEqual([library]);
+    const { secrets, ...told } = products[0]!.environment;
+    expect(told).toEqual({
+      environment: "preprod",
+      product: "library",
+      owner: "reading-room",
+      domain: "example.test",
+      disposable: false,
+      version: "v1.2.3",
+      settings: {
+        webDomain: "library.example.test",
+        web: { memoryMb: 1024, min: 1, max: 3 },
+        database: { size: "small", storageGb: 10, highAvailability: false, backupRetentionDays: 7 },
+        loanDays: 21,
+        openAccess: false,
+      },
+      variables: { LOG_LEVEL: "info" },
+    });
+    expect(Object.keys(secrets)).toEqual(["SENTRY_DSN"]);
+  });
+
+  test("hands secrets over as secret outputs", async () => {
+    const output = environment.products[0]!.environment.secrets["SENTRY_DSN"]!;
+    expect(await pulumi.isSecret(output)).toBe(true);
+    expect(await valueOf(output)).toBe(sentryDsn);
+  });
+
+  test("runs the products that have a version, and no other", () => {
+    expect(readEnvironment(configOf(place), [library]).products).toEqual([]);
+  });
+
+  test("may hold Pulumi's own keys and Scaleway credentials", () => {
+    const values = goodBut({
+      "pulumi:tags": '{"a":"b"}',
+      "scaleway:accessKey": "SCW0123456789ABCDEFG",
+      "scaleway:secretKey": "11111111-2222-3333-4444-555555555555",
+      "scaleway:projectId": "11111111-2222-3333-4444-555555555555",
+      "scaleway:apiUrl": "http://127.0.0.1:8080",
+    });
+    expect(readEnvironment(configOf(values, [...goodSecrets, "scaleway:secretKey"]), [library]).region).toBe("fr-par");
+  });
+});
+
+test("required variables are typed as set, optional ones as possibly absent", () => {
+  type Told = ProductEnvironment<typeof library.settings, typeof library.variables, typeof library.secrets>;
+  expectTypeOf<Told["variables"]["LOG_LEVEL"]>().toEqualTypeOf<string>();
+  expectTypeOf<Told["secrets"]["SENTRY_DSN"]>().toEqualTypeOf<pulumi.Output<string>>();
+  expectTypeOf<Told["settings"]["loanDays"]>().toEqualTypeOf<number>();
+  expectTypeOf<Told["variables"]>().toExtend<Record<string, pulumi.Input<string>>>();
+});
+
+describe("values arrive as text", () => {
+  test.each([
+    ["a whole number", { "library:loanDays": "30" }, { loanDays: 30 }],
+    ["true", { "library:openAccess": "true" }, { openAccess: true }],
+    ["false", { "library:openAccess": "false" }, { openAccess: false }],
+    ["a list", { "library:branches": '["north","south"]' }, { branches: ["north", "south"] }],
+    ["an object", { "library:web": '{"memoryMb":128,"min":0,"max":1}' }, { web: { memoryMb: 128, min: 0, max: 1 } }],
+  ])("%s", (_, changes, settings) => {
+    expect(settingsOf(changes)).toMatchObject(settings);
+  });
+
+  test.each([
+    ["library:openAccess", "yes", "library:openAccess"],
+    ["library:openAccess", "True", "library:openAccess"],
+    ["library:openAccess", "1", "library:openAccess"],
+    ["library:loanDays", "", "library:loanDays"],
+    ["library:loanDays", "3.5", "library:loanDays"],
+    ["library:loanDays", "0x10", "library:loanDays"],
+    ["library:loanDays", '"3"', "library:loanDays"],
+    ["library:loanDays", "1e999", "library:loanDays"],
+    ["library:branches", "north", "library:branches"],
+    ["library:branches", "[1]", "library:branches[0]"],
+    ["library:web", "null", "library:web"],
+    ["library:web", "{", "library:web"],
+  ])("%s = %s is a mistake", (key, value, path) => {
+    expect(mistakesOf(goodBut({ [key]: value })).mistakes.map((mistake) => mistake.path)).toEqual([path]);
+  });
+
+  test("a variable that looks like a number or an object stays text", () => {
+    const values = goodBut({ "library:LOG_LEVEL": "10", "library:BANNER": '{"a":1}' });
+    const { variables } = readEnvironment(configOf(values), [library]).products[0]!.environment;
+    expect(variables).toEqual({ LOG_LEVEL: "10", BANNER: '{"a":1}' });
+  });
+});
+
+describe("a version is a git reference that never moves", () => {
+  test.each(["v1.2.3", "v10.0.0-rc.1", "0123456", "0123456789abcdef0123456789abcdef01234567", "preview-map-42"])(
+    "%s",
+    (version) => {
+      const [running] = readEnvironment(configOf(goodBut({ "library:version": version })), [library]).products;
+      expect(running?.environment.version).toBe(version);
+    },
+  );
+
+  test.each(["latest", "main", "1.2.3", "v1.2", "012345", "preview-", "preview-Map", "v1.2.3 ", ""])(
+    "not %j",
+    (version) => {
+      expect(mistakesOf(goodBut({ "library:version": version })).mistakes.map(({ path }) => path)).toEqual([
+        "library:version",
+      ]);
+    },
+  );
+});
+
+describe("each mistake says where, what, what is allowed, and the command that mends it", () => {
+  const set = "pulumi config set --stack preprod";
+  const remove = "pulumi config rm --stack preprod";
+  const table: [name: string, changes: Record<string, string | undefined>, text: string, mend: string][] = [
+    [
+      "a number out of its range",
+      { "library:database": '{"size":"small","storageGb":2}' },
+      "library:database.storageGb is 2; it must be a whole number from 5 to 10000.",
+      `${set} --path 'library:database.storageGb' 5`,
+    ],
+    [
+      "a number that is not offered",
+      { "library:web": '{"memoryMb":1000,"min":1,"max":3}' },
+      "library:web.memoryMb is 1000; it must be 128, 256, 512, 1024, 2048, 3072 or 4096.",
+      `${set} --path 'library:web.memoryMb' 1024`,
+    ],
+    [
+      "a misspelt choice",
+      { "library:database": '{"size":"smal","storageGb":10}' },
+      'library:database.size is "smal"; it must be small, medium or large.',
+      `${set} --path 'library:database.size' small`,
+    ],
+    [
+      "two fields that contradict each other",
+      { "library:web": '{"memoryMb":1024,"min":5,"max":3}' },
+      "library:web.min is 5; it must be at most max.",
+      `${set} --path 'library:web.min' '<min>'`,
+    ],
+    [
+      "a moving version",
+      { "library:version": "latest" },
+      'library:version is "latest"; it must be a release tag (v1.2.3), a commit (7 to 40 hexadecimal digits) or preview-<branch>.',
+      `${set} library:version '<a release tag (v1.2.3), a commit (7 to 40 hexadecimal digits) or preview-<branch>>'`,
+    ],
+    [
+      "no version",
+      { "library:version": undefined },
+      "library:version is missing. Version of library that runs; without it library does not run here, and has no other key.",
+      `${set} library:version '<a release tag (v1.2.3), a commit (7 to 40 hexadecimal digits) or preview-<branch>>'`,
+    ],
+    [
+      "a missing variable",
+      { "library:LOG_LEVEL": undefined },
+      "library:LOG_LEVEL is missing. Least severe message that is logged.",
+      `${set} library:LOG_LEVEL '<text>'`,
+    ],
+    [
+      "an empty variable",
+      { "library:LOG_LEVEL": "" },
+      'library:LOG_LEVEL is ""; it must be text that is not empty.',
+      `${set} library:LOG_LEVEL '<text that is not empty>'`,
+    ],
+    [
+      "a missing secret",
+      { "library:SENTRY_DSN": undefined },
+      "library:SENTRY_DSN is missing. Where errors are reported.",
+      `${set} --secret library:SENTRY_DSN`,
+    ],
+    [
+      "a secret in clear",
+      { "library:SMTP_PASSWORD": "hunter2" },
+      "library:SMTP_PASSWORD must be a secret, and is in clear. If the file was shared, renew the value before you set it.",
+      `${set} --secret library:SMTP_PASSWORD`,
+    ],
+    [
+      "an unknown key",
+      { "library:BANER": "hello" },
+      "library:BANER is unknown; did you mean library:BANNER?",
+      `${remove} library:BANER`,
+    ],
+    [
+      "a misspelt product",
+      { "libary:version": "v1.0.0" },
+      "libary:version is unknown; did you mean library:version?",
+      `${remove} libary:version`,
+    ],
+    [
+      "a key that looks like none",
+      { "aws:somethingElse": "x" },
+      "aws:somethingElse is unknown; nothing reads it.",
+      `${remove} aws:somethingElse`,
+    ],
+    [
+      "a misspelt field",
+      { "library:web": '{"memoryMb":1024,"min":1,"max":3,"memory":1}' },
+      "library:web.memory is unknown; did you mean memoryMb?",
+      `${remove} --path 'library:web.memory'`,
+    ],
+    [
+      "a field with a quote",
+      { "library:web": '{"memoryMb":1024,"min":1,"max":3,"it\'s":1}' },
+      'library:web["it\'s"] is unknown; known here: memoryMb, min, max.',
+      `${remove} --path 'library:web["it'\\''s"]'`,
+    ],
+    [
+      "text where an object is needed",
+      { "library:web": "big" },
+      'library:web is "big"; it must be a JSON object.',
+      `${set} library:web '<a JSON object>'`,
+    ],
+    [
+      "a zone of another region",
+      { "scaleway:zone": "nl-ams-1" },
+      'scaleway:zone is "nl-ams-1"; it must be in the region that scaleway:region names.',
+      `${set} scaleway:zone '<zone>'`,
+    ],
+    [
+      "another host",
+      { "socle:host": "azure" },
+      'socle:host is "azure"; it must be scaleway.',
+      `${set} socle:host '<scaleway>'`,
+    ],
+    [
+      "an owner that no label takes",
+      { "socle:owner": "Reading Room" },
+      'socle:owner is "Reading Room"; it must be lower-case letters, digits and hyphens, 63 at most.',
+      `${set} socle:owner '<lower-case letters, digits and hyphens, 63 at most>'`,
+    ],
+  ];
+
+  test.each(table)("%s", (_, changes, text, mend) => {
+    const [path = ""] = text.split(/ is | must /);
+    expect(mistakesOf(goodBut(changes)).mistakes).toEqual([{ path, text, mend }]);
+  });
+
+  test("a plain value that is encrypted", () => {
+    expect(mistakesOf(good, [...goodSecrets, "library:LOG_LEVEL"]).mistakes).toEqual([
+      {
+        path: "library:LOG_LEVEL",
+        text: "library:LOG_LEVEL is set as a secret, but is declared plain and would end up in clear. Set it plain, or declare it secret.",
+        mend: `${set} --plaintext library:LOG_LEVEL '<value>'`,
+      },
+    ]);
+  });
+
+  test("a secret in the wrong form is not shown", () => {
+    const { mistakes } = mistakesOf(goodBut({ "scaleway:secretKey": "not-a-uuid" }), [
+      ...goodSecrets,
+      "scaleway:secretKey",
+    ]);
+    expect(mistakes).toEqual([
+      {
+        path: "scaleway:secretKey",
+        text: "scaleway:secretKey (a secret, not shown) must be a UUID.",
+        mend: `${set} --secret scaleway:secretKey`,
+      },
+    ]);
+  });
+
+  test("a missing object names each of its fields", () => {
+    expect(mistakesOf(goodBut({ "library:database": undefined })).mistakes.map(({ mend }) => mend)).toEqual([
+      `${set} --path 'library:database.size' '<small, medium or large>'`,
+      `${set} --path 'library:database.storageGb' '<a whole number from 5 to 10000>'`,
+    ]);
+  });
+});
+
+test("all mistakes of a file are printed at once, without a stack trace", () => {
+  const error = mistakesOf(
+    goodBut({
+      "socle:domain": undefined,
+      "library:loanDays": "400",
+      "library:SENTRY_DSN": undefined,
+      "library:webdomain": "x",
+    }),
+  );
+  expect(pulumi.RunError.isInstance(error)).toBe(true);
+  expect(error.message).toBe(`Pulumi.preprod.yaml has 4 mistakes:
+
+  1. socle:domain is missing. DNS zone that this environment's records go to: example.fr.
+     pulumi config set --stack preprod socle:domain '<a domain name in lower case, such as app.example.fr>'
+
+  2. library:loanDays is 400; it must be a whole number from 1 to 90.
+     pulumi config set --stack preprod library:loanDays 90
+
+  3. library:SENTRY_DSN is missing. Where errors are reported.
+     pulumi config set --stack preprod --secret library:SENTRY_DSN
+
+  4. library:webdomain is unknown; did you mean library:webDomain?
+     pulumi config rm --stack preprod library:webdomain
+
+Nothing was touched.`);
+});
+
+describe("the secrets that a sandbox draws", () => {
+  test("are the required ones that are not set", () => {
+    expect(requiredSecrets({ "library:version": "v1.2.3" }, [library])).toEqual(["library:SENTRY_DSN"]);
+    expect(requiredSecrets(good, [library])).toEqual([]);
+  });
+
+  test("are none when the product does not run", () => {
+    expect(requiredSecrets(place, [library])).toEqual([]);
+  });
+});
