@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/policy";
 import { isProduction } from "./environment";
 import type { Exemptions } from "./exemptions";
-import { isInScope, violation } from "./policy";
+import { isInScope, isStackPolicy, violation } from "./policy";
 import type { Level, Policy, ResourcePolicy, StackPolicy, TableRow } from "./policy";
 import type { Finding } from "./property";
 import { Resource } from "./resource";
+import { canonicalType } from "./type-tokens";
 
 /** Turns a row of the table into what @pulumi/policy serves to the engine. */
 export function toPulumiPolicy(row: TableRow, exemptions: Exemptions): pulumi.Policies[number] {
@@ -15,14 +16,14 @@ export function toPulumiPolicy(row: TableRow, exemptions: Exemptions): pulumi.Po
     remediationSteps: policy.remedy,
     enforcementLevel: row.prod,
   };
-  return "checks" in policy
-    ? { ...served, validateResource: validateResource(policy, row, exemptions) }
-    : { ...served, validateStack: validateStack(policy, row, exemptions) };
+  return isStackPolicy(policy)
+    ? { ...served, validateStack: validateStack(policy, row, exemptions) }
+    : { ...served, validateResource: validateResource(policy, row, exemptions) };
 }
 
 function validateResource(policy: ResourcePolicy, row: TableRow, exemptions: Exemptions): pulumi.ResourceValidation {
   return (args, report) => {
-    const check = policy.checks[args.type] ?? policy.checks["*"];
+    const check = policy.checks[canonicalType(args.type)] ?? policy.checks["*"];
     if (check === undefined) return;
     const resource = new Resource(args);
     const level = levelOf(row, resource);
@@ -40,7 +41,7 @@ function validateStack(policy: StackPolicy, row: TableRow, exemptions: Exemption
     const level = levelOf(row, first);
     if (level === "disabled") return;
     const inScope = resources.filter((resource) => isInScope(policy, resource));
-    for (const finding of policy.checkStack(inScope)) {
+    for (const finding of policy.checkStack(inScope, exemptions)) {
       const resource = byUrn.get(finding.urn ?? "") ?? first;
       reportFinding(policy, finding, resource, level, exemptions, report);
     }

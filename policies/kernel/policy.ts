@@ -1,3 +1,4 @@
+import type { Exemptions } from "./exemptions";
 import type { Finding } from "./property";
 import type { Resource } from "./resource";
 
@@ -31,10 +32,14 @@ export interface ResourcePolicy extends PolicyText {
 
 /** A policy that judges the resources of a stack together, at the end of a preview or an update. */
 export interface StackPolicy extends PolicyText {
-  checkStack: (resources: readonly Resource[]) => Finding[];
+  checkStack: (resources: readonly Resource[], exemptions: Exemptions) => Finding[];
 }
 
 export type Policy = ResourcePolicy | StackPolicy;
+
+export function isStackPolicy(policy: Policy): policy is StackPolicy {
+  return "checkStack" in policy;
+}
 
 /** `mandatory` stops the preview and the update; `advisory` prints; `disabled` does not run. */
 export type Level = "mandatory" | "advisory" | "disabled";

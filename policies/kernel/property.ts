@@ -75,6 +75,16 @@ export class Property {
       : [];
   }
 
+  /** The value of a text that is a JSON document, at the same path; of any other text, nothing. */
+  get json(): Property {
+    return new Property(this.path, this.key, this.isUnknown ? this.raw : parseJson(this.text));
+  }
+
+  /** The elements of a list, or the value itself where one stands for a list of one, as in IAM documents. */
+  get oneOrMany(): Property[] {
+    return Array.isArray(this.raw) ? this.items : this.isAbsent ? [] : [this];
+  }
+
   at(...keys: string[]): Property {
     const [key, ...rest] = keys;
     if (key === undefined) return this;
@@ -132,6 +142,14 @@ export class Property {
       return `${JSON.stringify(this.raw.slice(0, longestPrintedValue))}…`;
     }
     return isObject(this.raw) ? "an object" : JSON.stringify(this.raw);
+  }
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined; // The provider refuses what is no JSON, with a better message.
   }
 }
 

@@ -1,9 +1,11 @@
 import type * as policy from "@pulumi/policy";
 import { isProduction, stackOf } from "./environment";
 import { Property } from "./property";
+import { canonicalType } from "./type-tokens";
 
 /** A resource as policies see it, in a resource check and in a stack check alike. */
 export class Resource {
+  /** Type token, under the one name that checks use for it. */
   readonly type: string;
   /** Logical name. */
   readonly name: string;
@@ -15,9 +17,10 @@ export class Resource {
   /** Configuration of the provider that makes it. */
   readonly provider: Property;
   readonly labels: ReadonlyMap<string, string>;
+  private readonly dependencies: readonly string[];
 
   constructor(source: policy.ResourceValidationArgs | policy.PolicyResource) {
-    this.type = source.type;
+    this.type = canonicalType(source.type);
     this.name = source.name;
     this.urn = source.urn;
     this.stack = stackOf(source.urn);
@@ -25,7 +28,14 @@ export class Resource {
     this.isProtected = source.opts.protect;
     this.props = Property.ofResource(source.props);
     this.provider = Property.ofResource(source.provider?.props);
-    this.labels = new Map([...labels(this.props.at("tags")), ...labels(this.props.at("labels"))]);
+    this.dependencies = "dependencies" in source ? source.dependencies.map(({ urn }) => urn) : [];
+    // On AWS, `tagsAll` adds what the provider puts on everything.
+    this.labels = new Map(["tagsAll", "tags", "labels"].flatMap((property) => labels(this.props.at(property))));
+  }
+
+  /** The resource was made with values of the other one. Known in stack checks alone. */
+  dependsOn(other: Resource): boolean {
+    return this.dependencies.includes(other.urn);
   }
 
   /** The resource belongs to an environment that may be destroyed with its data: a preview, a sandbox. */

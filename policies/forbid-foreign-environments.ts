@@ -1,0 +1,83 @@
+import { variablesOf } from "./kernel/containers";
+import type { ResourcePolicy } from "./kernel/policy";
+import type { Finding, Property } from "./kernel/property";
+import type { Resource } from "./kernel/resource";
+
+/** What environments are called. */
+const environments = ["prod", "preprod", "staging", "dev"];
+
+/** Types whose name in the cloud tells environments apart. */
+const namedTypes = [
+  "scaleway:databases/instance:Instance",
+  "scaleway:object/bucket:Bucket",
+  "scaleway:redis/cluster:Cluster",
+  "scaleway:registry/namespace:Namespace",
+  "scaleway:secrets/secret:Secret",
+];
+
+export const forbidForeignEnvironments: ResourcePolicy = {
+  name: "forbid-foreign-environments",
+  rule: "No environment uses a database, a bucket or a key of another one.",
+  why: "A test then writes to the data of real people, and a leak in preprod, which more people can reach, is a leak of production.",
+  remedy: "make a resource of its own for each environment, named and labelled with that environment.",
+  checks: {
+    "pulumi:pulumi:StackReference": anotherStack,
+    "*": (resource) => [...labelledForAnother(resource), ...namedForAnother(resource), ...variablesOfAnother(resource)],
+  },
+};
+
+/** `organisation/project/stack`: another project may be referred to, in the same environment. */
+function anotherStack({ props, stack }: Resource): Finding[] {
+  const name = props.at("name");
+  const referred = name.text?.split("/").at(-1);
+  return referred === undefined || environmentOf(referred) === environmentOf(stack)
+    ? []
+    : [name.must(`end with ${environmentOf(stack)}`)];
+}
+
+function labelledForAnother({ labels, stack }: Resource): Finding[] {
+  const label = labels.get("environment");
+  return label === undefined || label === "" || environmentOf(label) === environmentOf(stack)
+    ? []
+    : [
+        {
+          path: "tags",
+          value: JSON.stringify(`environment:${label}`),
+          must: `say environment:${environmentOf(stack)}`,
+        },
+      ];
+}
+
+function namedForAnother({ type, props, stack }: Resource): Finding[] {
+  const name = props.at("name");
+  return namedTypes.includes(type) && mentionsAnother(name.text ?? "", stack)
+    ? [name.must(`say ${environmentOf(stack)}, and no other environment`)]
+    : [];
+}
+
+function variablesOfAnother(resource: Resource): Finding[] {
+  const product = resource.labels.get("product");
+  if (product === undefined || product === "") return [];
+  const names = environments
+    .filter((environment) => environment !== environmentOf(resource.stack))
+    .map((environment) => `${product}-${environment}`);
+  return variablesOf(resource).flatMap(({ value }) => mentions(value, names));
+}
+
+/** The value may hold a password besides the name: only the name is told. */
+function mentions(value: Property, names: string[]): Finding[] {
+  const found = names.find((name) => new RegExp(`(^|[^a-z0-9])${name}([^a-z0-9]|$)`).test(value.text ?? ""));
+  return found === undefined
+    ? []
+    : [value.mustSecretly(`the address or name of ${found}`, "name something of its own environment")];
+}
+
+function mentionsAnother(name: string, stack: string): boolean {
+  const words = name.split(/[^a-z0-9]+/);
+  return environments.some((environment) => environment !== environmentOf(stack) && words.includes(environment));
+}
+
+/** `prod` of `prod` and of `lvao-prod`: a stack may be named after its environment or after product and environment. */
+function environmentOf(stack: string): string {
+  return stack.split("-").at(-1) ?? stack;
+}

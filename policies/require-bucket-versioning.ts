@@ -1,0 +1,43 @@
+import type { StackPolicy } from "./kernel/policy";
+import type { Finding } from "./kernel/property";
+import type { Resource } from "./kernel/resource";
+
+export const requireBucketVersioning: StackPolicy = {
+  name: "require-bucket-versioning",
+  rule: "Buckets that hold documents keep the previous versions of what is overwritten or deleted.",
+  why: "A bug, a wrong click or a ransomware overwrites or deletes documents, and object storage has no other backup.",
+  remedy: "turn versioning on; a bucket of logs or caches may instead let every object expire by a lifecycle rule.",
+  scope: "durable",
+  checkStack: (resources) => resources.flatMap((resource) => forgets(resource, resources)),
+};
+
+function forgets(resource: Resource, all: readonly Resource[]): Finding[] {
+  const { type, props, urn } = resource;
+  if (type !== "scaleway:object/bucket:Bucket" && type !== "aws:s3/bucket:Bucket") return [];
+  const enabled = props.at("versioning", "enabled");
+  if (enabled.is(true) || enabled.isUnknown || expires(resource) || isVersionedApart(resource, all)) return [];
+  return [{ ...enabled.must("be true"), urn }];
+}
+
+/** Every object goes after a time: there is a rule for the whole bucket. */
+function expires({ props }: Resource): boolean {
+  return props
+    .at("lifecycleRules")
+    .items.some(
+      (rule) =>
+        rule.at("enabled").is(true) &&
+        (rule.at("expiration", "days").number !== undefined || rule.at("expiration", "days").isUnknown) &&
+        (rule.at("prefix").isAbsent || rule.at("prefix").is("")) &&
+        rule.at("tags").entries.length === 0,
+    );
+}
+
+/** On AWS, versioning is a resource of its own. */
+function isVersionedApart(bucket: Resource, all: readonly Resource[]): boolean {
+  return all.some(
+    (other) =>
+      other.type === "aws:s3/bucketVersioning:BucketVersioning" &&
+      other.dependsOn(bucket) &&
+      other.props.at("versioningConfiguration", "status").is("Enabled"),
+  );
+}

@@ -1,0 +1,29 @@
+import type { StackPolicy } from "./kernel/policy";
+import type { Finding } from "./kernel/property";
+import type { Resource } from "./kernel/resource";
+
+const copyType = "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication";
+
+export const requireOffSiteBackups: StackPolicy = {
+  name: "require-off-site-backups",
+  rule: "Backups are kept in another region than the database, or copied to one.",
+  why: "A fire or a flood takes a region's servers and disks together, and the backups that lie beside them.",
+  remedy: "set backupSameRegion to false (Scaleway), or add an InstanceAutomatedBackupsReplication (AWS).",
+  scope: "durable",
+  checkStack: (resources) => resources.flatMap((resource) => besideItsBackups(resource, resources)),
+};
+
+function besideItsBackups(resource: Resource, all: readonly Resource[]): Finding[] {
+  const { type, props, urn } = resource;
+  if (type === "scaleway:databases/instance:Instance") {
+    const sameRegion = props.at("backupSameRegion");
+    return sameRegion.is(true) ? [{ ...sameRegion.must("be false"), urn }] : [];
+  }
+  if (type === "aws:rds/instance:Instance") {
+    const isCopied = all.some((other) => other.type === copyType && other.dependsOn(resource));
+    return isCopied
+      ? []
+      : [{ path: "backups", value: "in one region alone", must: "be copied to another region", urn }];
+  }
+  return [];
+}
