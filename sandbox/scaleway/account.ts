@@ -20,5 +20,5 @@ export const sandboxAccount: Omit<Account, "certificate"> = {
   zone: "fr-par-1",
 };
 
-export const regions = ["fr-par", "nl-ams", "pl-waw"] as const;
+export const regions = ["fr-par", "nl-ams", "pl-waw", "it-mil"] as const;
 export const zones = regions.flatMap((region) => [1, 2, 3].map((number) => `${region}-${number}`));

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { preconditionFailed } from "./errors";
 import { isObject, textOf } from "./json";
-import type { Item, Json } from "./records";
+import type { Item, Json, JsonObject } from "./records";
 import type { Store } from "./store";
 
 /** `172.16.4.0/22` → first address as a number and how many there are. */
@@ -41,32 +41,39 @@ export interface Holder {
   mac?: string;
 }
 
-/** Books an IPv4 address of a private network; the first free one unless one is asked for. Gives the IPAM record. */
-export function bookAddress(
-  store: Store,
-  network: Item,
-  options: { holder?: Holder; address?: string; tags?: string[]; isIpv6?: boolean },
-): Item {
-  const subnet = subnetsOf(network).find((candidate) => candidate.subnet.includes(":") === (options.isIpv6 ?? false));
+interface Booking {
+  holder?: Holder;
+  address?: string;
+  tags?: string[];
+  isIpv6?: boolean;
+}
+
+/**
+ * Books an address of a private network: the first free one, or the one asked for. One that was reserved and that
+ * nothing holds yet may be asked for. Gives the IPAM record.
+ */
+export function bookAddress(store: Store, network: Item, booking: Booking): Item {
+  const { holder, isIpv6 = false } = booking;
+  const reserved = booking.address === undefined ? undefined : reservation(store, network, booking.address);
+  if (reserved && holder)
+    return store.update("ipam/ips", reserved.id, { resource: showHolder(holder), $reserved: true });
+  const subnet = subnetsOf(network).find((candidate) => candidate.subnet.includes(":") === isIpv6);
   if (!subnet) throw preconditionFailed("resource_not_usable", "the private network has no such subnet");
   const taken = new Set(store.list("ipam/ips").map(({ address }) => textOf(address)));
-  const address = options.isIpv6
+  const address = isIpv6
     ? `${subnet.subnet.replace("::/64", `::${randomBytes(2).toString("hex")}`)}/64`
-    : chooseAddress(subnet.subnet, taken, options.address);
+    : chooseAddress(subnet.subnet, taken, booking.address);
   const now = new Date().toISOString();
-  const { holder } = options;
   return store.insert("ipam/ips", {
     id: randomUUID(),
     address,
     project_id: network.project_id,
-    is_ipv6: options.isIpv6 ?? false,
+    is_ipv6: isIpv6,
     created_at: now,
     updated_at: now,
     source: { subnet_id: subnet.id },
-    resource: holder
-      ? { id: holder.id, type: holder.type, mac_address: holder.mac ?? macAddress(), name: holder.name }
-      : null,
-    tags: options.tags ?? [],
+    resource: holder ? showHolder(holder) : null,
+    tags: booking.tags ?? [],
     reverses: [],
     region: network.region,
     zone: null,
@@ -75,17 +82,49 @@ export function bookAddress(
   });
 }
 
+const showHolder = ({ id, type, name, mac = macAddress() }: Holder): JsonObject => ({
+  id,
+  type,
+  mac_address: mac,
+  name,
+});
+
+const bare = (address: string): string => address.split("/")[0] ?? address;
+
+function reservation(store: Store, network: Item, address: string): Item | undefined {
+  return store.find(
+    "ipam/ips",
+    (ip) => ip.$network === network.id && ip.resource === null && bare(textOf(ip.address)) === bare(address),
+  );
+}
+
+/**
+ * The address (with its mask) of a service in a private network. One that is asked for outside of the network's subnets
+ * is believed: it is the client's to route, and IPAM does not know it.
+ */
+export function serviceAddress(store: Store, network: Item, booking: Booking): string {
+  const { address } = booking;
+  const isKnown = (block: string): boolean => {
+    const { first, size } = parseCidr(block);
+    const value = toNumber(bare(address ?? ""));
+    return value >= first && value < first + size;
+  };
+  const inside =
+    address === undefined || subnetsOf(network).some(({ subnet }) => !subnet.includes(":") && isKnown(subnet));
+  return inside ? textOf(bookAddress(store, network, booking).address) : address;
+}
+
 /** The first addresses of a subnet are the network's own. */
 function chooseAddress(subnet: string, taken: ReadonlySet<string>, wanted?: string): string {
   const { first, size, mask } = parseCidr(subnet);
   if (wanted !== undefined) {
-    const bare = wanted.split("/")[0] ?? wanted;
-    const value = toNumber(bare);
+    const value = toNumber(bare(wanted));
     if (value < first || value >= first + size) {
-      throw preconditionFailed("unknown_precondition", `${bare} is outside of ${subnet}`);
+      throw preconditionFailed("unknown_precondition", `${bare(wanted)} is outside of ${subnet}`);
     }
-    if (taken.has(`${bare}/${mask}`)) throw preconditionFailed("resource_still_in_use", `${bare} is already booked`);
-    return `${bare}/${mask}`;
+    const address = `${bare(wanted)}/${mask}`;
+    if (taken.has(address)) throw preconditionFailed("resource_still_in_use", `${address} is already booked`);
+    return address;
   }
   for (let offset = 2; offset < size - 1; offset += 1) {
     const candidate = `${toAddress(first + offset)}/${mask}`;
@@ -94,10 +133,12 @@ function chooseAddress(subnet: string, taken: ReadonlySet<string>, wanted?: stri
   throw preconditionFailed("resource_not_usable", `${subnet} has no free address left`);
 }
 
-/** Gives back the addresses that something held, all of them or those of one network. */
+/** Gives back the addresses that something held, all of them or those of one network; reserved ones stay reserved. */
 export function releaseAddresses(store: Store, holderId: string, networkId?: string): void {
   for (const ip of store.list("ipam/ips")) {
     if (!isObject(ip.resource) || ip.resource.id !== holderId) continue;
-    if (networkId === undefined || ip.$network === networkId) store.delete("ipam/ips", ip.id);
+    if (networkId !== undefined && ip.$network !== networkId) continue;
+    if (ip.$reserved === true) store.update("ipam/ips", ip.id, { resource: null, $reserved: undefined });
+    else store.delete("ipam/ips", ip.id);
   }
 }

@@ -40,13 +40,15 @@ export type RuleRequest = z.infer<typeof ruleSchema>;
 /**
  * The control address, for tests and for people; it asks for no token and listens where the API does.
  *
- * - `GET /_control/resources`: everything that exists, by collection; `?seeds=true` adds what an empty account has.
+ * - `GET /_control/resources`: everything that exists; `?seeds=true` adds what an empty account has.
  * - `GET|POST|DELETE /_control/rules[/:id]`: how containers, jobs and calls misbehave; the newest matching rule wins.
  * - `POST /_control/reset`: forgets everything.
  */
 export function controlServer(api: Api): Hono {
   const app = new Hono();
-  app.get("/resources", (context) => context.json(resources(api, context.req.query("seeds") === "true")));
+  app.get("/resources", (context) =>
+    context.json({ resources: resources(api, context.req.query("seeds") === "true") }),
+  );
   app.get("/rules", (context) => context.json({ rules: api.store.list("control/rules") }));
   app.post("/rules", async (context) => {
     try {
@@ -69,14 +71,22 @@ export function controlServer(api: Api): Hono {
   return app;
 }
 
-/** Everything that exists, by collection, as the API shows it. */
-export function resources(api: Api, withSeeds: boolean): Record<string, JsonObject[]> {
+/** One thing that exists. */
+export interface Listed {
+  /** `<service>/<kind>`, such as `containers/containers`. */
+  collection: string;
+  /** The object as the API shows it: without secrets. */
+  object: JsonObject;
+}
+
+/** Everything that exists; `withSeeds` adds what an empty account already has. */
+export function resources(api: Api, withSeeds: boolean): Listed[] {
   const names = api.store.names().filter((name) => !name.startsWith("control/"));
-  const lists = names.map((name): [string, JsonObject[]] => {
-    const items = api.store.list(name, (item) => withSeeds || item.$seed !== true);
-    return [name, items.map((item) => api.show(name, item))];
-  });
-  return Object.fromEntries(lists.filter(([, items]) => items.length > 0));
+  return names.flatMap((collection) =>
+    api.store
+      .list(collection, (item) => !item.$gone && (withSeeds || !item.$seed))
+      .map((item) => ({ collection, object: api.show(collection, item) })),
+  );
 }
 
 function addRule(api: Api, request: unknown): Rule {

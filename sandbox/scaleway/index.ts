@@ -1,16 +1,19 @@
-import { serve as listen, type ServerType } from "@hono/node-server";
 import { generate } from "selfsigned";
 import { Hono } from "hono";
-import type { AddressInfo } from "node:net";
 import { sandboxAccount, type Account } from "./account";
 import { createApi } from "./api";
-import { controlServer } from "./control";
+import { controlServer, resources, type Listed } from "./control";
+import { listenOn } from "./listen";
+import { statusPage } from "./page";
 import { Store } from "./store";
+
+export { serve, type ServeOptions } from "./serve";
 
 /** A running local Scaleway. */
 export interface LocalScaleway {
   /** Address of the API, without a trailing slash: what SCW_API_URL wants. */
   apiUrl: string;
+  /** Where rules are set and the state is read: see `control.ts`. */
   controlUrl: string;
   /** A page for people: what exists. */
   pageUrl: string;
@@ -19,6 +22,10 @@ export interface LocalScaleway {
   projectId: string;
   organizationId: string;
   store: Store;
+  /** Variables that point Scaleway's tools (provider, SDKs, CLI) here and away from the user's own account. */
+  environment(): Record<string, string>;
+  /** Everything that exists, without what an empty account already has. */
+  resources(): Listed[];
   /** Stops listening and writes the state file. */
   close(): Promise<void>;
 }
@@ -37,9 +44,9 @@ export async function startLocalScaleway(options: Options = {}): Promise<LocalSc
   const account: Account = { ...sandboxAccount, certificate: await certificate() };
   const store = new Store(options.stateFile);
   const api = createApi({ store, account, delayMs: options.delayMs ?? 0 });
-  const app = new Hono().route("/_control", controlServer(api)).route("/", api.app);
-  const server = await listenOn(app, options.port ?? 0);
-  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const app = new Hono().get("/", (context) => context.html(statusPage(api)));
+  app.route("/_control", controlServer(api)).route("/", api.app);
+  const { url: apiUrl, close } = await listenOn(app, options.port ?? 0);
   const { accessKey, secretKey, projectId, organizationId } = account;
   return {
     apiUrl,
@@ -50,14 +57,28 @@ export async function startLocalScaleway(options: Options = {}): Promise<LocalSc
     projectId,
     organizationId,
     store,
+    environment: () => ({ ...accountVariables(account), SCW_API_URL: apiUrl }),
+    resources: () => resources(api, false),
     close: async () => {
       api.lifecycle.close();
-      await new Promise((resolve) => {
-        server.close(resolve);
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      });
+      await close();
       store.flush();
     },
+  };
+}
+
+function accountVariables(account: Account): Record<string, string> {
+  return {
+    SCW_ACCESS_KEY: account.accessKey,
+    SCW_SECRET_KEY: account.secretKey,
+    SCW_DEFAULT_PROJECT_ID: account.projectId,
+    SCW_DEFAULT_ORGANIZATION_ID: account.organizationId,
+    SCW_ORGANIZATION_ID: account.organizationId,
+    SCW_DEFAULT_REGION: account.region,
+    SCW_DEFAULT_ZONE: account.zone,
+    // The configuration of the person at the keyboard must not be mixed in.
+    SCW_CONFIG_PATH: "/nonexistent/scaleway/config.yaml",
+    SCW_PROFILE: "",
   };
 }
 
@@ -65,15 +86,4 @@ export async function startLocalScaleway(options: Options = {}): Promise<LocalSc
 async function certificate(): Promise<string> {
   const { cert } = await generate([{ name: "commonName", value: "local Scaleway" }], { keySize: 2048 });
   return cert;
-}
-
-/** Listens on the port asked for, on any free one when it is taken. */
-function listenOn(app: Hono, port: number): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = listen({ fetch: app.fetch, hostname: "127.0.0.1", port }, () => resolve(server));
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" && port !== 0) resolve(listenOn(app, 0));
-      else reject(error);
-    });
-  });
 }

@@ -103,7 +103,7 @@ export function validate(resource: Resource, call: Call, after: Item, before: It
     const { members, conflict } = resource.unique;
     const twin = call.store.find(
       resource.collection,
-      (other) => other.id !== before?.id && members.every((member) => other[member] === after[member]),
+      (other) => other.id !== before?.id && !other.$gone && members.every((member) => other[member] === after[member]),
     );
     if (twin) throw conflict(twin);
   }

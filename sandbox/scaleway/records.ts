@@ -14,6 +14,8 @@ export type Item = JsonObject & {
   $locality?: string;
   /** True for what an empty account already contains (default VPC, root DNS zone, …). */
   $seed?: boolean;
+  /** True for what is deleted but still answered by its id, as secrets are for some days. */
+  $gone?: boolean;
 };
 
 /** `iam/api-keys`: its `id` is the access key. Exactly one of `application_id` and `user_id` is set. */

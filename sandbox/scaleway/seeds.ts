@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { regions, zones, type Account } from "./account";
 import type { Item, JsonObject } from "./records";
+import { addNameServers, nameServers } from "./services/dns-data";
 import type { Store } from "./store";
 
 /** The zone that records and sub-zones can be made in. `.test` is reserved: nobody owns it. */
@@ -45,13 +46,12 @@ function owner(organizationId: string): Item {
 
 /** A domain that the account owns. */
 export function addRootZone(store: Store, projectId: string, domain: string): Item {
-  const servers = ["ns0.dom.scw.cloud", "ns1.dom.scw.cloud"];
-  return store.insert("dns/zones", {
+  const zone = store.insert("dns/zones", {
     id: domain,
     domain,
     subdomain: "",
-    ns: servers,
-    ns_default: servers,
+    ns: nameServers,
+    ns_default: nameServers,
     ns_master: [],
     status: "active",
     message: null,
@@ -60,6 +60,8 @@ export function addRootZone(store: Store, projectId: string, domain: string): It
     linked_products: [],
     $seed: true,
   });
+  addNameServers(store, zone);
+  return zone;
 }
 
 /** The default VPC of a project in a region; every project has one. */

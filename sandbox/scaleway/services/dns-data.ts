@@ -1,4 +1,5 @@
 import { textOf } from "../json";
+import { randomUUID } from "node:crypto";
 import type { Item } from "../records";
 import type { Store } from "../store";
 
@@ -18,4 +19,24 @@ export function zoneOf(store: Store, host: string): Item | undefined {
 export function recordsNamed(store: Store, zone: Item, host: string): Item[] {
   const name = host === zoneName(zone) ? "" : host.slice(0, -zoneName(zone).length - 1);
   return store.list("dns/records", (record) => record.zone_id === zone.id && record.name === name);
+}
+
+export const nameServers = ["ns0.dom.scw.cloud", "ns1.dom.scw.cloud"];
+
+/** Each zone starts with the NS records of Scaleway's name servers. */
+export function addNameServers(store: Store, zone: Item): void {
+  for (const server of nameServers) {
+    store.insert("dns/records", {
+      id: randomUUID(),
+      zone_id: zone.id,
+      name: "",
+      type: "NS",
+      data: `${server}.`,
+      ttl: 1800,
+      priority: 0,
+      comment: null,
+      updated_at: new Date().toISOString(),
+      $seed: true,
+    });
+  }
 }

@@ -9,10 +9,9 @@ import { present, readNew } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource } from "../resource";
 import type { Service } from "../server";
-import { zoneName, zoneOf } from "./dns-data";
+import { addNameServers, nameServers, zoneName, zoneOf } from "./dns-data";
 
 const root = "/domain/v2beta1";
-const nameServers = ["ns0.dom.scw.cloud", "ns1.dom.scw.cloud"];
 const types = ["A", "AAAA", "ALIAS", "CAA", "CNAME", "DNAME", "DS", "LOC", "MX", "NAPTR", "NS", "PTR", "SOA", "SRV"];
 const recordTypes = [...types, "SSHFP", "SVCB", "HTTPS", "TLSA", "TXT"];
 
@@ -45,7 +44,10 @@ const zones: Resource = {
     if (!owned) throw notFound("domain", textOf(body.domain));
     return body;
   },
-  created: (call, item) => rename(call, item),
+  created: (call, item) => {
+    rename(call, item);
+    addNameServers(call.store, item);
+  },
   owns: { "dns/records": "zone_id" },
   filters: {
     dns_zone: (zone, value) => zoneName(zone) === value,

@@ -39,7 +39,7 @@ const retryPolicy: Field = {
 const execution = {
   cpu_limit: number({ min: 70, max: 6000, required: true }),
   memory_limit: number({ min: 128, max: 16_384, required: true }),
-  local_storage_capacity: number({ min: 1024, max: 102_400, initial: 5120 }),
+  local_storage_capacity: number({ min: 1000, max: 102_400, initial: 5120 }),
   command: text(),
   startup_command: list(),
   args: list(),

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { bookAddress } from "../addresses";
+import { serviceAddress } from "../addresses";
 import type { Call } from "../call";
 import { invalidArguments } from "../errors";
-import { textOf } from "../json";
 import { requireRecord } from "../objects";
 import type { JsonObject } from "../records";
 
@@ -23,12 +22,11 @@ export function privateEndpoint(call: Call, spec: JsonObject, owner: { id: strin
   const reference = { collection: "vpc/private-networks", label: "private_network" };
   const network = requireRecord(call, reference, networkId);
   const wanted = typeof spec.service_ip === "string" ? spec.service_ip : undefined;
-  const ip = bookAddress(call.store, network, {
+  const address = serviceAddress(call.store, network, {
     address: wanted,
     holder: { id: owner.id, type: "rdb_instance", name: owner.name },
     tags: ["managed", "scwdbaas"],
   });
-  const address = textOf(ip.address);
   return {
     id: randomUUID(),
     ip: address.split("/")[0],

@@ -74,7 +74,7 @@ export const instances: Resource = {
         .list("rdb/read-replicas", (replica) => replica.instance_id === item.id)
         .map((replica) => present(readReplicas, replica, call)),
     ),
-    upgradable_version: computed(({ status, engine }) => (status === "ready" ? upgradesOf(textOf(engine)) : [])),
+    upgradable_version: computed(({ engine }) => upgradesOf(textOf(engine))),
     volume_type: { ...oneOf(volumeTypes, { initial: "lssd", fixed: true }), hidden: true },
     volume_size: { ...number({ min: 0, fixed: true }), hidden: true },
     init_endpoints: { ...list(anything(), { initial: null, fixed: true }), hidden: true },

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { bookAddress, publicAddress, releaseAddresses } from "../addresses";
+import { publicAddress, releaseAddresses, serviceAddress } from "../addresses";
 import { ok, type Answer, type Call } from "../call";
 import { invalidArgument, invalidArguments } from "../errors";
 import { anything, createdAt, flag, id, list, locality, number, object, oneOf, output } from "../fields";
@@ -98,7 +98,7 @@ function privateEndpoint(call: Call, cluster: Item, spec: JsonObject): Json {
     : [];
   const wanted = asked.length > 0 ? asked : Array.from({ length: Number(cluster.cluster_size) }, () => undefined);
   const holder = { id: cluster.id, type: "redis_cluster", name: textOf(cluster.name) };
-  const addresses = wanted.map((address) => textOf(bookAddress(call.store, network, { address, holder }).address));
+  const addresses = wanted.map((address) => serviceAddress(call.store, network, { address, holder }));
   return {
     id: randomUUID(),
     ips: addresses.map((address) => address.split("/")[0] ?? address),

@@ -1,4 +1,4 @@
-import { ok, type Answer, type Call } from "../call";
+import { nothing, ok, type Answer, type Call } from "../call";
 import { invalidArgument, invalidArguments, notFound, preconditionFailed } from "../errors";
 import { anything, computed, createdAt, flag, id, locality, object, oneOf, output } from "../fields";
 import { duration, project, tags, text, timestamp, updatedAt, type Field } from "../fields";
@@ -50,15 +50,26 @@ const secrets: Resource = {
   },
   unique: { members: ["name", "path", "project_id", "region"], conflict: nameTaken("secret") },
   owns: { "secrets/versions": "secret_id" },
-  deletable: (_call, item) => {
-    if (item.protected === true) throw preconditionFailed("protected_resource", "cannot delete a protected secret");
-  },
-  filters: { scheduled_for_deletion: () => true },
+  calls: ["create", "list", "read", "update"],
+  filters: { scheduled_for_deletion: (item, value) => String(item.$gone ?? false) === value },
   actions: [
+    { method: "DELETE", path: `${root}/secrets/:id`, run: scheduleDeletion },
     { method: "POST", path: `${root}/secrets/:id/protect`, run: (call) => protect(call, true) },
     { method: "POST", path: `${root}/secrets/:id/unprotect`, run: (call) => protect(call, false) },
   ],
 };
+
+/** A deleted secret is kept for some days: its id still answers, its name is free. */
+function scheduleDeletion(call: Call): Answer {
+  const secret = findItem(secrets, call);
+  if (secret.protected === true) throw preconditionFailed("protected_resource", "cannot delete a protected secret");
+  call.store.update("secrets/secrets", secret.id, { $gone: true, deletion_requested_at: call.now });
+  for (const version of versionsOf(secret, call)) {
+    const changes = { $gone: true, status: "scheduled_for_deletion", deletion_requested_at: call.now };
+    call.store.update("secrets/versions", version.id, changes);
+  }
+  return nothing;
+}
 
 function protect(call: Call, isProtected: boolean): Answer {
   const secret = findItem(secrets, call);

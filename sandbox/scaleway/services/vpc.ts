@@ -35,7 +35,10 @@ const vpcs: Resource = {
     /** Routing cannot be switched off any more: the API answers true whatever was asked. */
     routing_enabled: output(true),
     custom_routes_propagation_enabled: output(true),
+    transitivity_enabled: flag(),
+    s3_integration_enabled: output(false),
   },
+  prepare: (_call, body) => ({ ...body, transitivity_enabled: body.enable_transitivity }),
   usedBy: {
     by: { "vpc/private-networks": "vpc_id" },
     refusal: preconditionFailed("resource_still_in_use", "the VPC still has private networks"),

@@ -1,0 +1,46 @@
+import { startLocalScaleway, type LocalScaleway } from "./index";
+
+export interface ServeOptions {
+  /** Port of the API; another one is chosen, and said, when it is taken. */
+  port?: number;
+  stateFile?: string;
+  /** Print the addresses as one line of JSON instead of text. */
+  json?: boolean;
+}
+
+/** Runs the local Scaleway until it is interrupted, or until the process that started it is gone. */
+export async function serve({ port, stateFile, json }: ServeOptions): Promise<void> {
+  const scaleway = await startLocalScaleway({ port, stateFile });
+  if (port !== undefined && !scaleway.apiUrl.endsWith(`:${port}`)) {
+    process.stderr.write(`Port ${port} is taken: the API listens on ${scaleway.apiUrl}.\n`);
+  }
+  process.stdout.write(json ? `${JSON.stringify(addresses(scaleway))}\n` : describe(scaleway));
+  await untilStopped();
+  await scaleway.close();
+}
+
+function addresses(scaleway: LocalScaleway): Record<string, unknown> {
+  const { apiUrl, controlUrl, pageUrl } = scaleway;
+  return { apiUrl, controlUrl, pageUrl, environment: scaleway.environment() };
+}
+
+function describe(scaleway: LocalScaleway): string {
+  const variables = Object.entries(scaleway.environment()).map(([name, value]) => `  export ${name}=${value}`);
+  const lines = [`What exists:  ${scaleway.pageUrl}`, `API:          ${scaleway.apiUrl}`, "", "To point a tool here:"];
+  return `${[...lines, ...variables, "", "Ctrl-C stops it."].join("\n")}\n`;
+}
+
+/** Resolves on a signal, or when the parent is gone: then the system gives this process another one. */
+function untilStopped(): Promise<void> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    const watch = setInterval(() => {
+      if (process.ppid !== parent) stop();
+    }, 500);
+    const stop = (): void => {
+      clearInterval(watch);
+      resolve();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+  });
+}
