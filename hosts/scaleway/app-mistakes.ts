@@ -7,7 +7,7 @@ const longestPlainValue = 1000;
 /** Largest secret variable, in bytes (same page). */
 const largestSecretValue = 65_536;
 /** Names that Scaleway keeps for itself, and the one that marks a release. */
-const reservedNames = /^(PORT|SCW_.*|SOCLE_RELEASE)$/;
+const reservedNames = /^(SCW_.*|SOCLE_RELEASE)$/;
 /** Most instances of one container (same page). */
 const mostInstances = 50;
 

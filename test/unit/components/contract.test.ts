@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it, vi } from "vitest";
+import { App, type AppArgs } from "../../../components/app";
+import { Bucket } from "../../../components/bucket";
+import { DnsRecord } from "../../../components/dns-record";
+import { ImageRegistry } from "../../../components/image-registry";
+import { Postgres } from "../../../components/postgres";
+import { Redis } from "../../../components/redis";
+import type { Host } from "../../../hosts/host";
+import { placement, scalewayHost, scalewayWorld } from "../hosts/scaleway/world";
+import { run, type Registered } from "../mocks";
+
+type Make = (name: string, host: Host, opts?: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;
+
+/** Every component, and, for one with lists or maps in its arguments, the same with one more entry in front of each. */
+const components: Record<string, { make: Make; makeMore?: Make }> = {
+  Postgres: { make: (name, host, opts) => new Postgres(name, { host, ...databaseSizes }, opts) },
+  Redis: { make: (name, host, opts) => new Redis(name, { host, version: 7, size: "small" }, opts) },
+  Bucket: { make: (name, host, opts) => new Bucket(name, { host }, opts) },
+  App: { make: app({}), makeMore: app({ processes: { admin: webProcess("admin.example.fr") } }) },
+  ImageRegistry: { make: (name, host, opts) => new ImageRegistry(name, { host }, opts) },
+  DnsRecord: { make: (name, host, opts) => new DnsRecord(name, { host, ...spfRecord }, opts) },
+};
+
+const databaseSizes = { version: 16, size: "small", storageGb: 10, database: "main" } as const;
+const spfRecord = { domain: "example.fr", type: "TXT", value: "v=spf1 -all" } as const;
+
+function webProcess(domain: string): AppArgs["processes"][string] {
+  return {
+    command: ["serve"],
+    http: { port: 8000, health: "/health", public: true, domain },
+    memoryMb: 512,
+    instances: { min: 1, max: 2 },
+  };
+}
+
+function app(more: Partial<AppArgs>): Make {
+  return (name, host, opts) =>
+    new App(
+      name,
+      {
+        host,
+        image: "registry.example.fr/app:v1",
+        processes: {
+          ...more.processes,
+          web: webProcess("www.example.fr"),
+          worker: { command: ["work"], memoryMb: 256, instances: { min: 1, max: 1 } },
+        },
+        release: ["migrate"],
+        attach: [
+          new Postgres("lvao-db", { host, ...databaseSizes }),
+          new Redis("lvao-queue", { host, version: 7, size: "small" }),
+          new Bucket("lvao-files", { host }),
+        ],
+        secrets: { TOKEN: pulumi.secret("s3cret token") },
+      },
+      opts,
+    );
+}
+
+const disposable = { ...placement, disposable: true };
+const name = "lvao-part";
+
+describe.each(Object.entries(components))("%s", (kind, { make, makeMore = make }) => {
+  const build = (how: Make, opts?: pulumi.ComponentResourceOptions) =>
+    run(() => how(name, scalewayHost({ placement: disposable }), opts), scalewayWorld).then(
+      ({ resources }) => resources,
+    );
+
+  it("is parent of all it makes, which its name is a prefix of", async () => {
+    const resources = await build(make);
+    const children = resources.under(name);
+
+    expect(children.length).toBeGreaterThan(0);
+    expect(children.map((child) => child.name).filter((child) => !child.startsWith(name))).toEqual([]);
+    const orphans = resources.all.filter(({ custom, parent }) => custom && parent === undefined);
+    expect(orphans.map((orphan) => orphan.name)).toEqual([]);
+  });
+
+  it("registers its outputs itself, at the end of its constructor", async () => {
+    // The base class does it later, and without outputs, for a component that forgets.
+    const registerOutputs = vi.spyOn(pulumi.ComponentResource.prototype, "registerOutputs");
+    const { result: component } = await run(() => make(name, scalewayHost()), scalewayWorld);
+    const call = registerOutputs.mock.contexts.indexOf(component);
+
+    expect(registerOutputs.mock.calls[call]?.[0]).toBeDefined();
+    registerOutputs.mockRestore();
+  });
+
+  it("keeps secrets secret in all that it registers", async () => {
+    expect((await build(make)).all.flatMap(secretsInClear)).toEqual([]);
+  });
+
+  it("keeps the options of its caller", async () => {
+    const transform: pulumi.ResourceTransform = () => undefined;
+    const resources = await build(make, { protect: true, aliases: [{ name: "old" }], transforms: [transform] });
+    const component = resources.one(`socle:components:${kind}`, name);
+
+    expect(component).toMatchObject({ protect: true, aliases: 1, transforms: 1 });
+    expect(resources.under(name).filter(({ protect }) => protect !== true)).toEqual([]);
+  });
+
+  it("names what comes from a list by its content", async () => {
+    const before = await build(make);
+    const after = new Map((await build(makeMore)).all.map((resource) => [resource.urn, resource.inputs]));
+
+    expect(Object.fromEntries(before.all.map(({ urn }) => [urn, after.get(urn)]))).toEqual(
+      Object.fromEntries(before.all.map(({ urn, inputs }) => [urn, inputs])),
+    );
+  });
+});
+
+/** Paths of the inputs and outputs that hold what a mocked provider made up as a secret, and are not marked. */
+function secretsInClear({ name: owner, inputs, secretInputs, outputs = {}, secretOutputs = [] }: Registered): string[] {
+  const found: string[] = [];
+  const look = (value: unknown, path: string, marked: string[]): void => {
+    if (marked.includes(path)) {
+      return;
+    }
+    if (typeof value === "string" && value.includes("s3cret")) {
+      found.push(`${owner} ${path}`);
+    }
+    if (value !== null && typeof value === "object") {
+      const keyOf = (key: string) => (Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`);
+      Object.entries(value).forEach(([key, item]) => look(item, keyOf(key), marked));
+    }
+  };
+  look(inputs, "", secretInputs);
+  look(outputs, "", secretOutputs);
+  return found;
+}

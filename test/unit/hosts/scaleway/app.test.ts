@@ -1,0 +1,221 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { App, type AppArgs } from "../../../../components/app";
+import { Postgres } from "../../../../components/postgres";
+import { idOf, run, valueOf } from "../../mocks";
+import { containerNamespaceId, privateNetworkId, projectId, scalewayHost, scalewayWorld, type } from "./world";
+
+const web = {
+  command: ["gunicorn", "core.wsgi"],
+  http: { port: 8000, health: "/health", public: true, domain: "www.example.fr" },
+  memoryMb: 1024,
+  instances: { min: 1, max: 3 },
+};
+const worker = { command: ["celery", "worker"], memoryMb: 2048, instances: { min: 1, max: 1 } };
+const image = "rg.fr-par.scw.cloud/lvao/web:v1";
+const tags = ["environment:prod", "product:lvao", "owner:team"];
+
+function app(args: Partial<AppArgs> = {}): App {
+  return new App("lvao-web", { host: scalewayHost(), image, processes: { web }, ...args });
+}
+
+function source(file: string): string {
+  return readFileSync(`hosts/scaleway/${file}`, "utf8");
+}
+
+const shared = {
+  image,
+  namespaceId: containerNamespaceId,
+  privateNetworkId,
+  protocol: "http1",
+  httpsConnectionsOnly: true,
+  region: "fr-par",
+};
+const patience = { failureThreshold: 30, interval: "10s", timeout: "5s" };
+
+it("runs a process that answers HTTP in a container that takes traffic once it is healthy", async () => {
+  const { resources } = await run(
+    () => app({ env: { DEBUG: "False" }, secrets: { TOKEN: pulumi.secret("s3cret") } }),
+    scalewayWorld,
+  );
+
+  const container = resources.one(type.container);
+  expect(container.name).toBe("lvao-web-web");
+  expect(container.inputs).toEqual({
+    ...shared,
+    name: "web-web",
+    commands: ["gunicorn", "core.wsgi"],
+    port: 8000,
+    privacy: "public",
+    memoryLimitBytes: 1_024_000_000,
+    cpuLimit: 560,
+    minScale: 1,
+    maxScale: 3,
+    environmentVariables: { DEBUG: "False" },
+    secretEnvironmentVariables: { TOKEN: "s3cret" },
+    startupProbe: { http: { path: "/health" }, ...patience },
+    livenessProbe: { tcp: true, ...patience },
+    tags: [...tags, "process:web"],
+  });
+  expect(container.secretInputs).toEqual(["secretEnvironmentVariables"]);
+});
+
+it("runs a background process behind a program that listens for it, and marks the one that is alone", async () => {
+  const { resources } = await run(() => app({ processes: { worker } }), scalewayWorld);
+
+  expect(resources.one(type.container).inputs).toEqual({
+    ...shared,
+    name: "web-worker",
+    commands: ["python3", "-c", source("background.py"), "celery", "worker"],
+    port: 8080,
+    privacy: "private",
+    memoryLimitBytes: 2_048_000_000,
+    cpuLimit: 1120,
+    minScale: 1,
+    maxScale: 1,
+    environmentVariables: {},
+    secretEnvironmentVariables: {},
+    livenessProbe: { http: { path: "/" }, ...patience },
+    tags: [...tags, "process:worker", "singleton"],
+  });
+  expect(resources.one(type.command).inputs["environment"]).not.toHaveProperty("HEALTH_PATH");
+  expect(resources.ofType(type.dnsRecord)).toEqual([]);
+});
+
+it("runs the release command first, in a private container that goes away by itself", async () => {
+  const { resources } = await run(
+    () => app({ processes: { web, worker }, release: ["migrate", "check"], env: { A: "1" }, secrets: { B: "2" } }),
+    scalewayWorld,
+  );
+
+  expect(resources.one(type.container, "lvao-web-release").inputs).toEqual({
+    ...shared,
+    name: "web-release",
+    commands: ["python3", "-c", source("release.py"), "migrate", "check"],
+    port: 8080,
+    privacy: "private",
+    memoryLimitBytes: 2_048_000_000,
+    cpuLimit: 1120,
+    minScale: 0,
+    maxScale: 1,
+    environmentVariables: { A: "1", SOCLE_RELEASE: "1" },
+    secretEnvironmentVariables: { B: "2" },
+    livenessProbe: { tcp: true, ...patience },
+    tags: [...tags, "process:release"],
+  });
+  expect(resources.one(type.command, "lvao-web-release-succeeded").inputs).toMatchObject({
+    create: "node hosts/scaleway/wait/release.mjs",
+  });
+  for (const name of ["lvao-web-web", "lvao-web-worker"]) {
+    expect(resources.one(type.container, name).dependsOn).toContain("lvao-web-release-succeeded");
+  }
+});
+
+it("has no release container without a release command", async () => {
+  const { resources } = await run(() => app({ release: [] }), scalewayWorld);
+
+  expect(resources.ofType(type.container).map(({ name }) => name)).toEqual(["lvao-web-web"]);
+});
+
+it("verifies each container, then points its domain at it, then says its address", async () => {
+  const { result, resources } = await run(() => app({ processes: { web, worker } }), scalewayWorld);
+
+  const verified = resources.one(type.command, "lvao-web-web-healthy");
+  expect(verified.inputs).toEqual({
+    create: "node hosts/scaleway/wait/container.mjs",
+    environment: {
+      CONTAINER_ID: idOf(type.container, "lvao-web-web"),
+      CONTAINER_REVISION: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      HEALTH_PATH: "/health",
+      PATIENCE_SECONDS: "60",
+      LIMIT_SECONDS: "600",
+    },
+    addPreviousOutputInEnv: false,
+    logging: "none",
+  });
+  expect(resources.one(type.dnsRecord).inputs).toEqual({
+    dnsZone: "example.fr",
+    name: "www",
+    type: "CNAME",
+    data: "lvao-web-web.functions.fnc.fr-par.scw.cloud.",
+    ttl: 3600,
+    projectId,
+  });
+  expect(resources.one(type.dnsRecord).dependsOn).toContain("lvao-web-web-healthy");
+  expect(resources.one(type.containerDomain).inputs).toEqual({
+    containerId: idOf(type.container, "lvao-web-web"),
+    hostname: "www.example.fr",
+    region: "fr-par",
+  });
+  expect(resources.one(type.containerDomain).dependsOn).toContain("lvao-web-web-alias");
+  expect(Object.keys(result.addresses)).toEqual(["web"]);
+  expect(await valueOf(result.addresses["web"]!)).toBe("https://www.example.fr");
+});
+
+it("says the container's own address without a domain, and does not call a private one", async () => {
+  const http = { port: 8000, health: "/health", public: false };
+  const { result, resources } = await run(() => app({ processes: { api: { ...web, http } } }), scalewayWorld);
+
+  expect(resources.one(type.container).inputs["privacy"]).toBe("private");
+  expect(resources.one(type.command).inputs["environment"]).not.toHaveProperty("HEALTH_PATH");
+  expect(await valueOf(result.addresses["api"]!)).toBe("https://lvao-web-api.functions.fnc.fr-par.scw.cloud");
+});
+
+describe("the hash that runs a verification again", () => {
+  const revision = async (args: Partial<AppArgs>) => {
+    const { resources } = await run(() => app(args), scalewayWorld);
+    const { inputs, secretInputs } = resources.one(type.command);
+    expect(secretInputs).toContain("environment.CONTAINER_REVISION");
+    return (inputs["environment"] as Record<string, string>)["CONTAINER_REVISION"];
+  };
+
+  it("stays when nothing changes but the order of variables", async () => {
+    const one = await revision({ env: { A: "1", B: "2" } });
+    expect(await revision({ env: { B: "2", A: "1" } })).toBe(one);
+  });
+
+  it.each<[string, Partial<AppArgs>]>([
+    ["the image", { image: `${image}.1` }],
+    ["a variable", { env: { A: "1" } }],
+    ["a secret", { secrets: { A: "1" } }],
+    ["the command", { processes: { web: { ...web, command: ["other"] } } }],
+    ["the memory", { processes: { web: { ...web, memoryMb: 2048 } } }],
+  ])("changes with %s", async (_what, args) => {
+    expect(await revision(args)).not.toBe(await revision({}));
+  });
+});
+
+it("hands its own credentials to the verification as secrets", async () => {
+  const api = { url: "http://127.0.0.1:1", secretKey: pulumi.output("s3cret") };
+  const { resources } = await run(() => app({ host: scalewayHost({ api }) }), scalewayWorld);
+
+  const { inputs, secretInputs } = resources.one(type.command);
+  expect(inputs["environment"]).toMatchObject({ SCW_API_URL: "http://127.0.0.1:1", SCW_SECRET_KEY: "s3cret" });
+  expect(secretInputs).toContain("environment.SCW_SECRET_KEY");
+});
+
+it("gives an app the variables of what is attached, and waits until it may use it", async () => {
+  const { resources } = await run(() => {
+    const host = scalewayHost();
+    const database = new Postgres("lvao-db", { host, version: 16, size: "small", storageGb: 10, database: "main" });
+    return app({ host, attach: [database], release: ["migrate"] });
+  }, scalewayWorld);
+
+  const release = resources.one(type.container, "lvao-web-release");
+  expect(Object.keys(release.inputs["secretEnvironmentVariables"] as object)).toEqual(["DATABASE_URL"]);
+  expect(release.dependsOn).toContain("lvao-web-lvao-db-privilege");
+});
+
+it("lets the variables of a process win over the app's", async () => {
+  const own = { ...web, env: { LEVEL: "debug" }, secrets: { KEY: "own" } };
+  const { resources } = await run(
+    () => app({ processes: { web: own }, env: { LEVEL: "info" }, secrets: { KEY: "shared" } }),
+    scalewayWorld,
+  );
+
+  expect(resources.one(type.container).inputs).toMatchObject({
+    environmentVariables: { LEVEL: "debug" },
+    secretEnvironmentVariables: { KEY: "own" },
+  });
+});

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect, it } from "vitest";
+import { Redis } from "../../../../components/redis";
+import { run, valueOf } from "../../mocks";
+import { privateNetworkId, projectId, scalewayHost, scalewayWorld, secretOf, type } from "./world";
+
+it("makes a server that is private, over TLS and protected", async () => {
+  const { result, resources } = await run(() => {
+    const queue = new Redis("lvao-queue", { host: scalewayHost(), version: 7, size: "medium", highAvailability: true });
+    return queue.attach();
+  }, scalewayWorld);
+
+  const cluster = resources.one(type.redis);
+  expect(cluster.inputs).toEqual({
+    name: "lvao-prod-queue",
+    version: "7.2.11",
+    nodeType: "RED1-S",
+    clusterSize: 2,
+    tlsEnabled: true,
+    userName: "app",
+    password: secretOf("lvao-queue-password"),
+    privateNetworks: [{ id: privateNetworkId }],
+    tags: ["environment:prod", "product:lvao", "owner:team"],
+    zone: "fr-par-1",
+    projectId,
+  });
+  expect(cluster.protect).toBe(true);
+  const url = pulumi.output(result.secrets["REDIS_URL"]!);
+  expect(await pulumi.isSecret(url)).toBe(true);
+  expect(await valueOf(url)).toBe("rediss://app:s3cret%2F%24%20of%20lvao-queue-password@172.16.0.3:6379/0");
+  expect(result.env).toEqual({});
+});
+
+it("refuses a version that is not sold", async () => {
+  const make = () => new Redis("lvao-queue", { host: scalewayHost(), version: 5, size: "small" });
+
+  await expect(run(make, scalewayWorld)).rejects.toThrow(
+    "Redis lvao-queue cannot be made:\n  version: 5 is not sold: one of 6, 7, 8",
+  );
+});
