@@ -1,0 +1,172 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { AppSpec, Host } from "../hosts/host";
+import { rejectMistakes, type Mistake } from "../hosts/mistake";
+import { asyncSqlAlchemyUrl, fernetKey, s3Connection, s3DagBundles, sqlAlchemyUrl } from "./airflow/encodings";
+import { airflowMistakes } from "./airflow/mistakes";
+import { airflowProcesses, airflowRelease, webProcess, type AirflowProcess } from "./airflow/processes";
+import { defaultMemory, parallelism, webWorkers, type AirflowMemory } from "./airflow/sizing";
+import {
+  airflowVariables,
+  type AirflowSettings,
+  type AirflowVariables,
+  type AirflowVersion,
+} from "./airflow/variables";
+import { appMistakes } from "./app-mistakes";
+import type { Attachment } from "./backing-service";
+import type { Bucket } from "./bucket";
+import { generatedSecret } from "./generated-secret";
+import type { Postgres } from "./postgres";
+
+/**
+ * `version` is the major version of the Airflow in the images: 3 after 2 upgrades the metadata database, which cannot be
+ * taken back, so make a backup first. `images` are full addresses with a tag or a digest, by process, all with the same
+ * Airflow; another image is a new release, and the release command runs in the scheduler's.
+ */
+export type AirflowArgs = AirflowOptions & ({ version: 2; images: Images<2> } | { version: 3; images: Images<3> });
+
+type Images<Version extends AirflowVersion> = Record<AirflowProcess[Version], pulumi.Input<string>>;
+
+export interface AirflowOptions {
+  /** Where it runs. */
+  host: Host;
+  /** Full domain name of the web interface. */
+  domain: string;
+  /** Holds Airflow's metadata. It gets a user that owns the schema. */
+  database: Postgres;
+  /** Keeps the logs of the tasks, which the web interface shows once a task has ended. */
+  logs: Bucket;
+  /** Holds the DAGs: at its root for Airflow 3. */
+  dags: Bucket;
+  /** First administrator. Made once: neither address nor password of an existing one is changed. */
+  admin: { email: string };
+  /**
+   * Memory of the processes, in megabytes; the host says what it sells. `schedulerMb` and `taskMb` decide how many tasks
+   * run at once. Default: 1024 for the web process, 2048 for the scheduler, 256 for a task, 512 for the DAG processor.
+   */
+  memory?: Partial<AirflowMemory>;
+  /** Further connections, by id in lower case, as a URI or in JSON. Secret. Default: none. */
+  connections?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Further plain variables of every process. Default: none. */
+  env?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Further secret variables of every process. Default: none. */
+  secrets?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Apache Airflow with one container for each process: the webserver and the scheduler of Airflow 2; the API server, the
+ * scheduler and the DAG processor of Airflow 3. The scheduler runs the tasks itself (LocalExecutor), so there is exactly
+ * one and it never stops for want of requests. Processes share the database and the buckets, no disk.
+ *
+ * @example
+ * new Airflow("lvao-airflow", {
+ *   host,
+ *   version: 2,
+ *   images: { webserver: image("airflow-webserver"), scheduler: image("airflow-scheduler") },
+ *   domain: "airflow.example.fr",
+ *   database: new Postgres("lvao-airflow-db", { host, version: 16, size: "small", storageGb: 10, database: "airflow" }),
+ *   logs: new Bucket("lvao-airflow-logs", { host, expireAfterDays: 90 }),
+ *   dags: new Bucket("lvao-airflow-dags", { host }),
+ *   admin: { email: "data@example.fr" },
+ * });
+ *
+ * What an image must hold: the `airflow` command on the PATH with the Amazon and PostgreSQL providers, for Airflow 3 the
+ * FAB provider too; its ENTRYPOINT is not used. Airflow 3 loads the DAGs from the bucket by itself. An image of Airflow 2
+ * brings its DAGs, or something that fetches them: its scheduler is given `DAGS_S3_BUCKET`, `DAGS_S3_ENDPOINT_URL`,
+ * `DAGS_S3_REGION`, `DAGS_S3_ACCESS_KEY_ID` and `DAGS_S3_SECRET_ACCESS_KEY`.
+ *
+ * Holds no data but its generated keys. When the Fernet key is replaced, connections and variables saved in the web
+ * interface cannot be read again.
+ */
+export class Airflow extends pulumi.ComponentResource {
+  /** Address of the web interface. Known once it is healthy. */
+  readonly url: pulumi.Output<string>;
+  readonly adminUsername: string;
+  /** The password the administrator was made with. Secret. */
+  readonly adminPassword: pulumi.Output<string>;
+
+  constructor(name: string, args: AirflowArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("socle:components:Airflow", name, {}, opts);
+    const { version, domain, database, logs, dags, host } = args;
+    const memory = { ...defaultMemory, ...args.memory };
+    rejectMistakes(`Airflow ${name}`, mistakes(args, memory));
+
+    const user = database.user(`${name}-${database.name}`, "owner", { parent: this });
+    const logsKey = logs.attach(this, name);
+    const dagsKey = dags.attach(this, name);
+    this.adminUsername = args.admin.email;
+    this.adminPassword = pulumi.secret(generatedSecret(`${name}-admin-password`, { parent: this }, 32));
+
+    const variables = airflowVariables(version, {
+      domain,
+      parallelism: parallelism(memory),
+      webWorkers: webWorkers(memory),
+      adminEmail: args.admin.email,
+      adminPassword: this.adminPassword,
+      databaseUrl: user.url.apply(sqlAlchemyUrl),
+      asyncDatabaseUrl: user.url.apply(asyncSqlAlchemyUrl),
+      logsFolder: pulumi.interpolate`s3://${logs.bucketName}`,
+      logsConnection: connectionTo(logsKey),
+      dagsConnection: connectionTo(dagsKey),
+      dagBundles: dags.bucketName.apply(s3DagBundles),
+      dagsAccess: accessOf(dagsKey),
+      ...generatedKeys(name, version, this),
+    });
+    const running = host.app(name, appSpec(args, memory, variables), {
+      parent: this,
+      dependsOn: [...user.ready, ...logsKey.ready, ...dagsKey.ready],
+    });
+
+    this.url = running.addresses[webProcess[version]]!;
+    this.registerOutputs({ url: this.url, adminUsername: this.adminUsername, adminPassword: this.adminPassword });
+  }
+}
+
+/** What is wrong with the arguments, and with the app they make, before anything is made. */
+function mistakes(args: AirflowArgs, memory: AirflowMemory): Mistake[] {
+  const spec = appSpec(args, memory, { shared: { env: {}, secrets: {} }, processes: {} });
+  return [
+    ...airflowMistakes(args, memory),
+    ...appMistakes({ ...spec, host: args.host }),
+    ...args.host.appMistakes(spec),
+  ];
+}
+
+/** Drawn once and kept: a new Fernet key could not read what the old one encrypted, new others end every session. */
+function generatedKeys(
+  name: string,
+  version: AirflowVersion,
+  parent: Airflow,
+): Pick<AirflowSettings, "fernetKey" | "webSecretKey" | "jwtSecret"> {
+  const bytes = new random.RandomBytes(`${name}-fernet-key`, { length: 32 }, { parent });
+  return {
+    fernetKey: pulumi.secret(bytes.base64.apply(fernetKey)),
+    webSecretKey: pulumi.secret(generatedSecret(`${name}-web-secret-key`, { parent })),
+    jwtSecret: version === 3 ? pulumi.secret(generatedSecret(`${name}-jwt-secret`, { parent })) : "",
+  };
+}
+
+function accessOf({ env, secrets }: Attachment): AirflowSettings["dagsAccess"] {
+  return { ...env, ...secrets } as AirflowSettings["dagsAccess"];
+}
+
+function connectionTo(bucketKey: Attachment): pulumi.Output<string> {
+  return pulumi.secret(pulumi.output(accessOf(bucketKey)).apply(s3Connection));
+}
+
+function appSpec(args: AirflowArgs, memory: AirflowMemory, variables: AirflowVariables): AppSpec {
+  const connections = Object.entries(args.connections ?? {}).map(
+    ([id, value]) => [`AIRFLOW_CONN_${id.toUpperCase()}`, pulumi.secret(value)] as const,
+  );
+  const images: Record<string, pulumi.Input<string>> = args.images;
+  const processes = Object.entries(airflowProcesses(args.version, args.domain, memory));
+  return {
+    image: args.images.scheduler,
+    processes: Object.fromEntries(
+      processes.map(([id, spec]) => [id, { ...spec, image: images[id], ...variables.processes[id] }]),
+    ),
+    release: airflowRelease,
+    env: { ...args.env, ...variables.shared.env },
+    secrets: { ...args.secrets, ...Object.fromEntries(connections), ...variables.shared.secrets },
+  };
+}

@@ -1,0 +1,54 @@
+import type { ProcessSpec } from "../../hosts/host";
+import { port, type AirflowVersion } from "./variables";
+import type { AirflowMemory } from "./sizing";
+
+/** Names of the processes, by version. */
+export interface AirflowProcess {
+  2: "webserver" | "scheduler";
+  3: "api-server" | "scheduler" | "dag-processor";
+}
+
+/** Name of the process that people reach. */
+export const webProcess: Record<AirflowVersion, string> = { 2: "webserver", 3: "api-server" };
+
+/** The processes of an Airflow without their variables. */
+export function airflowProcesses(
+  version: AirflowVersion,
+  domain: string,
+  memory: AirflowMemory,
+): Record<string, ProcessSpec> {
+  // The tasks run inside the scheduler: a second one would run as many again, and none would run nothing.
+  const one = { min: 1, max: 1 };
+  const scheduler: ProcessSpec = {
+    command: ["airflow", "scheduler"],
+    http: { port, health: "/health", public: false },
+    memoryMb: memory.schedulerMb,
+    instances: one,
+  };
+  const web = { memoryMb: memory.webMb, instances: one };
+  if (version === 2) {
+    return {
+      webserver: { ...web, command: ["airflow", "webserver"], http: { port, health: "/health", public: true, domain } },
+      scheduler,
+    };
+  }
+  return {
+    "api-server": {
+      ...web,
+      command: ["airflow", "api-server", "--proxy-headers"],
+      http: { port, health: "/api/v2/monitor/health", public: true, domain },
+    },
+    scheduler,
+    "dag-processor": { command: ["airflow", "dag-processor"], memoryMb: memory.dagProcessorMb, instances: one },
+  };
+}
+
+/**
+ * Brings the database to the image's version and makes the first administrator, unless there is one of that name. The
+ * password goes through a pipe, for arguments are readable in the list of processes.
+ */
+export const airflowRelease = [
+  "airflow db migrate",
+  'printf "%s\\n%s\\n" "$AIRFLOW_ADMIN_PASSWORD" "$AIRFLOW_ADMIN_PASSWORD" | airflow users create --role Admin ' +
+    '--username "$AIRFLOW_ADMIN_EMAIL" --email "$AIRFLOW_ADMIN_EMAIL" --firstname Airflow --lastname Admin',
+];

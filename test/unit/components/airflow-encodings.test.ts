@@ -1,0 +1,84 @@
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { asyncSqlAlchemyUrl, fernetKey, s3Connection, sqlAlchemyUrl } from "../../../components/airflow/encodings";
+import { defaultMemory, parallelism } from "../../../components/airflow/sizing";
+import { connectionUrl } from "../../../hosts/connection-url";
+
+const text = fc.string({ unit: "grapheme", minLength: 1 });
+
+it("a Fernet key is its 32 bytes in URL-safe base64 of 44 characters", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
+      const key = fernetKey(Buffer.from(bytes).toString("base64"));
+      expect(key).toMatch(/^[A-Za-z0-9_-]{43}=$/);
+      expect(Buffer.from(key, "base64url")).toEqual(Buffer.from(bytes));
+    }),
+  );
+});
+
+it("a database URL keeps user, password and database, and holds nothing that Airflow would expand", () => {
+  fc.assert(
+    fc.property(text, text, text, (username, password, path) => {
+      const parameters = { sslmode: "require" };
+      const url = connectionUrl({
+        scheme: "postgresql",
+        username,
+        password,
+        hostname: "db",
+        port: 5432,
+        path,
+        parameters,
+      });
+      const [sync, async] = [sqlAlchemyUrl(url), asyncSqlAlchemyUrl(url)];
+      expect(sync + async).not.toMatch(/[$ ]/);
+      expect([sync, async].map(partsOf)).toEqual([
+        { driver: "postgresql+psycopg2:", username, password, path, query: "?sslmode=require" },
+        { driver: "postgresql+asyncpg:", username, password, path, query: "?ssl=require" },
+      ]);
+    }),
+  );
+});
+
+it("a connection keeps every character of its keys", () => {
+  fc.assert(
+    fc.property(text, text, (id, secret) => {
+      const connection = s3Connection({
+        S3_BUCKET: "logs",
+        S3_ENDPOINT_URL: "https://s3.fr-par.scw.cloud",
+        S3_REGION: "fr-par",
+        S3_ACCESS_KEY_ID: id,
+        S3_SECRET_ACCESS_KEY: secret,
+      });
+      expect(JSON.parse(connection)).toEqual({
+        conn_type: "aws",
+        login: id,
+        password: secret,
+        extra: {
+          endpoint_url: "https://s3.fr-par.scw.cloud",
+          region_name: "fr-par",
+          config_kwargs: {
+            request_checksum_calculation: "when_required",
+            response_checksum_validation: "when_required",
+          },
+        },
+      });
+    }),
+  );
+});
+
+it("as many tasks run at once as the scheduler's memory holds, and no more", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1024, max: 65_536 }), fc.integer({ min: 1, max: 4096 }), (schedulerMb, taskMb) => {
+      const tasks = parallelism({ ...defaultMemory, schedulerMb, taskMb });
+      const used = (count: number) => 537 + count * (74 + taskMb);
+      expect(tasks < 1 || used(tasks) <= schedulerMb).toBe(true);
+      expect(used(tasks + 1)).toBeGreaterThan(schedulerMb);
+    }),
+  );
+});
+
+function partsOf(url: string) {
+  const { protocol, username, password, pathname, search } = new URL(url);
+  const [user, secret, path] = [username, password, pathname.slice(1)].map(decodeURIComponent);
+  return { driver: protocol, username: user, password: secret, path, query: search };
+}

@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AppSpec, Host, HostOptions } from "../../../hosts/host";
+
+/** A host that makes nothing, and keeps what it was asked for. */
+export class FakeHost implements Host {
+  readonly apps: Record<string, { spec: AppSpec; opts: HostOptions }> = {};
+  readonly keys: string[] = [];
+  readonly users: string[] = [];
+  readonly dns = { zone: "example.fr", record: unused, alias: unused };
+  readonly imageRegistry = unused;
+  readonly redis = unused;
+  readonly appMistakes = () => [];
+
+  postgres() {
+    return {
+      hostname: pulumi.output("10.0.0.2"),
+      port: pulumi.output(5432),
+      database: pulumi.output("airflow"),
+      user: (name: string, rights: string) => {
+        this.users.push(`${name} ${rights}`);
+        return { username: pulumi.output(name), password: pulumi.secret("p$w/d"), ready: [] };
+      },
+    };
+  }
+
+  bucket(bucketName: string) {
+    return {
+      bucketName: pulumi.output(bucketName),
+      endpointUrl: pulumi.output("https://s3.fr-par.scw.cloud"),
+      region: pulumi.output("fr-par"),
+      accessKey: (name: string) => {
+        this.keys.push(name);
+        return { accessKeyId: pulumi.output(`id of ${name}`), secretAccessKey: pulumi.secret(`s/${name}`), ready: [] };
+      },
+    };
+  }
+
+  app(name: string, spec: AppSpec, opts: HostOptions) {
+    this.apps[name] = { spec, opts };
+    const served = Object.entries(spec.processes).filter(([, { http }]) => http);
+    return {
+      addresses: Object.fromEntries(
+        served.map(([id, { http }]) => [id, pulumi.output(`https://${http?.domain ?? "private"}`)]),
+      ),
+    };
+  }
+}
+
+function unused(): never {
+  throw new Error("Airflow does not need this.");
+}
