@@ -128,10 +128,19 @@ function containerNamespace(
   );
 }
 
-/** Who an access key belongs to, as bucket policies name it. */
-function keyOwner(accessKey: string, opts: pulumi.InvokeOutputOptions): pulumi.Output<string> {
-  return scaleway.iam
-    .getApiKeyOutput({ accessKey }, opts)
+/**
+ * Who an access key belongs to, as bucket policies name it.
+ * @throws RunError when Scaleway does not say
+ */
+function keyOwner(accessKey: string, opts: pulumi.InvokeOptions): pulumi.Output<string> {
+  const key = scaleway.iam.getApiKey({ accessKey }, opts).catch((error: Error) => {
+    throw new pulumi.RunError(
+      `Scaleway does not say who the access key ${accessKey} belongs to, whom the buckets must let in: ` +
+        `check the key, and that its owner has the permission set IAMReadOnly.\n${error.message}`,
+    );
+  });
+  return pulumi
+    .output(key)
     .apply(({ applicationId, userId }) => (applicationId ? `application_id:${applicationId}` : `user_id:${userId}`));
 }
 
