@@ -1,0 +1,372 @@
+import {
+  AbortMultipartUploadCommand,
+  ChecksumAlgorithm,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  DeleteObjectTaggingCommand,
+  GetObjectAclCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  ListPartsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Bodies } from "../../../../sandbox/scaleway/s3/bodies";
+import { Store } from "../../../../sandbox/scaleway/store";
+import { refusal, startBackend, type Backend } from "./backend";
+
+let backend: Backend;
+let Bucket: string;
+beforeAll(async () => {
+  backend = await startBackend();
+});
+afterAll(() => backend.close());
+beforeEach(async () => {
+  Bucket = `bucket-${randomUUID()}`;
+  await backend.owner.send(new CreateBucketCommand({ Bucket }));
+});
+
+const put = (Key: string, Body: string | Buffer = Key) =>
+  backend.owner.send(new PutObjectCommand({ Bucket, Key, Body }));
+const read = async (Key: string, VersionId?: string): Promise<string> => {
+  const { Body } = await backend.owner.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+  return (await Body?.transformToString()) ?? "";
+};
+const versioned = () =>
+  backend.owner.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+
+describe("objects", () => {
+  it("come back with content, metadata and MD5 tag", async () => {
+    const written = await backend.owner.send(
+      new PutObjectCommand({
+        Bucket,
+        Key: "dossier/été & co+1.txt",
+        Body: "bonjour",
+        ContentType: "text/plain",
+        CacheControl: "max-age=60",
+        Metadata: { origin: "test" },
+        Tagging: "a=1",
+      }),
+    );
+    expect(written.ETag).toBe(`"${createHash("md5").update("bonjour").digest("hex")}"`);
+    const answer = await backend.owner.send(new GetObjectCommand({ Bucket, Key: "dossier/été & co+1.txt" }));
+    expect(await answer.Body?.transformToString()).toBe("bonjour");
+    expect(answer).toMatchObject({
+      ContentType: "text/plain",
+      CacheControl: "max-age=60",
+      Metadata: { origin: "test" },
+      ContentLength: 7,
+      TagCount: 1,
+      ETag: written.ETag,
+    });
+    expect(answer.ContentEncoding).toBeUndefined();
+  });
+
+  it("answer HEAD with the length and no content, and 404 for what is missing", async () => {
+    await put("a", "12345");
+    const head = await backend.owner.send(new HeadObjectCommand({ Bucket, Key: "a" }));
+    expect(head.ContentLength).toBe(5);
+    expect(await refusal(backend.owner.send(new HeadObjectCommand({ Bucket, Key: "b" })))).toEqual({
+      code: "NotFound",
+      status: 404,
+    });
+    expect(await refusal(read("b"))).toEqual({ code: "NoSuchKey", status: 404 });
+  });
+
+  it.each([
+    ["bytes=2-4", "234", "bytes 2-4/10"],
+    ["bytes=7-", "789", "bytes 7-9/10"],
+    ["bytes=-2", "89", "bytes 8-9/10"],
+    ["bytes=5-99", "56789", "bytes 5-9/10"],
+  ])("give the range %s", async (Range, content, ContentRange) => {
+    await put("a", "0123456789");
+    const answer = await backend.owner.send(new GetObjectCommand({ Bucket, Key: "a", Range }));
+    expect(answer).toMatchObject({ ContentRange, $metadata: { httpStatusCode: 206 } });
+    expect(await answer.Body?.transformToString()).toBe(content);
+  });
+
+  it("refuse a range beyond their end", async () => {
+    await put("a", "0123");
+    const call = backend.owner.send(new GetObjectCommand({ Bucket, Key: "a", Range: "bytes=10-" }));
+    expect(await refusal(call)).toEqual({ code: "InvalidRange", status: 416 });
+  });
+
+  it.each(
+    Object.values(ChecksumAlgorithm).filter((name) =>
+      ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"].includes(name),
+    ),
+  )("keep and verify the checksum %s", async (ChecksumAlgorithm) => {
+    await backend.owner.send(new PutObjectCommand({ Bucket, Key: "a", Body: "content", ChecksumAlgorithm }));
+    const answer = await backend.owner.send(new GetObjectCommand({ Bucket, Key: "a", ChecksumMode: "ENABLED" }));
+    expect(answer[`Checksum${ChecksumAlgorithm as "CRC32"}`]).toMatch(/=$/);
+    expect(await answer.Body?.transformToString()).toBe("content");
+  });
+
+  it("refuse a content that differs from its checksum", async () => {
+    const wrong = new PutObjectCommand({ Bucket, Key: "a", Body: "content", ChecksumSHA256: "x".repeat(43) + "=" });
+    expect(await refusal(backend.owner.send(wrong))).toEqual({ code: "BadDigest", status: 400 });
+    const wrongMd5 = new PutObjectCommand({ Bucket, Key: "a", Body: "content", ContentMD5: "x".repeat(22) + "==" });
+    expect(await refusal(backend.owner.send(wrongMd5))).toEqual({ code: "BadDigest", status: 400 });
+    expect(await refusal(read("a"))).toMatchObject({ code: "NoSuchKey" });
+  });
+
+  it("are read and written under conditions", async () => {
+    const { ETag = "" } = await put("a");
+    const get = (conditions: object) => backend.owner.send(new GetObjectCommand({ Bucket, Key: "a", ...conditions }));
+    expect(await refusal(get({ IfNoneMatch: ETag }))).toMatchObject({ status: 304 });
+    expect(await refusal(get({ IfModifiedSince: new Date() }))).toMatchObject({ status: 304 });
+    expect(await refusal(get({ IfMatch: '"other"' }))).toMatchObject({ code: "PreconditionFailed", status: 412 });
+    expect((await get({ IfMatch: ETag, IfNoneMatch: '"other"' })).ETag).toBe(ETag);
+    const once = new PutObjectCommand({ Bucket, Key: "a", Body: "new", IfNoneMatch: "*" });
+    expect(await refusal(backend.owner.send(once))).toMatchObject({ code: "PreconditionFailed" });
+    await backend.owner.send(new PutObjectCommand({ Bucket, Key: "a", Body: "new", IfMatch: ETag }));
+    expect(await read("a")).toBe("new");
+  });
+
+  it("carry tags and an access control list", async () => {
+    await put("a");
+    const Tagging = { TagSet: [{ Key: "k", Value: "v & w" }] };
+    await backend.owner.send(new PutObjectTaggingCommand({ Bucket, Key: "a", Tagging }));
+    expect((await backend.owner.send(new GetObjectTaggingCommand({ Bucket, Key: "a" }))).TagSet).toEqual(
+      Tagging.TagSet,
+    );
+    await backend.owner.send(new DeleteObjectTaggingCommand({ Bucket, Key: "a" }));
+    expect((await backend.owner.send(new GetObjectTaggingCommand({ Bucket, Key: "a" }))).TagSet).toEqual([]);
+    const acl = await backend.owner.send(new GetObjectAclCommand({ Bucket, Key: "a" }));
+    expect(acl.Grants).toMatchObject([{ Permission: "FULL_CONTROL", Grantee: { Type: "CanonicalUser" } }]);
+  });
+
+  it("are copied with their metadata, or with new ones, under conditions", async () => {
+    await backend.owner.send(new PutObjectCommand({ Bucket, Key: "a b", Body: "x", Metadata: { m: "1" } }));
+    const CopySource = `${Bucket}/a%20b`;
+    const { CopyObjectResult } = await backend.owner.send(new CopyObjectCommand({ Bucket, Key: "c", CopySource }));
+    expect((await backend.owner.send(new HeadObjectCommand({ Bucket, Key: "c" }))).Metadata).toEqual({ m: "1" });
+    const replace = { MetadataDirective: "REPLACE", Metadata: { n: "2" } } as const;
+    await backend.owner.send(new CopyObjectCommand({ Bucket, Key: "a b", CopySource, ...replace }));
+    expect((await backend.owner.send(new HeadObjectCommand({ Bucket, Key: "a b" }))).Metadata).toEqual({ n: "2" });
+    const itself = new CopyObjectCommand({ Bucket, Key: "a b", CopySource });
+    expect(await refusal(backend.owner.send(itself))).toMatchObject({ code: "InvalidRequest" });
+    const conditional = (condition: object) =>
+      backend.owner.send(new CopyObjectCommand({ Bucket, Key: "d", CopySource, ...condition }));
+    const ETag = CopyObjectResult?.ETag;
+    expect(await refusal(conditional({ CopySourceIfNoneMatch: ETag }))).toMatchObject({ code: "PreconditionFailed" });
+    expect(await refusal(conditional({ CopySourceIfMatch: '"no"' }))).toMatchObject({ code: "PreconditionFailed" });
+    await conditional({ CopySourceIfMatch: ETag });
+  });
+
+  it("are deleted many at once", async () => {
+    await Promise.all(["a", "b", "c"].map((key) => put(key)));
+    const Delete = { Objects: [{ Key: "a" }, { Key: "b" }, { Key: "never there" }] };
+    const { Deleted, Errors } = await backend.owner.send(new DeleteObjectsCommand({ Bucket, Delete }));
+    expect(Deleted?.map(({ Key }) => Key)).toEqual(["a", "b", "never there"]);
+    expect(Errors ?? []).toEqual([]);
+    expect((await backend.owner.send(new ListObjectsV2Command({ Bucket }))).Contents?.map(({ Key }) => Key)).toEqual([
+      "c",
+    ]);
+  });
+});
+
+describe("listing", () => {
+  const keys = ["a", "dir/1", "dir/2", "dir/sub/3", "other/4", "z"];
+  beforeEach(async () => {
+    await Promise.all(keys.map((key) => put(key)));
+  });
+
+  it("folds keys at a delimiter, after a prefix", async () => {
+    const top = await backend.owner.send(new ListObjectsV2Command({ Bucket, Delimiter: "/" }));
+    expect(top.Contents?.map(({ Key }) => Key)).toEqual(["a", "z"]);
+    expect(top.CommonPrefixes?.map(({ Prefix }) => Prefix)).toEqual(["dir/", "other/"]);
+    const inside = await backend.owner.send(new ListObjectsV2Command({ Bucket, Delimiter: "/", Prefix: "dir/" }));
+    expect(inside.Contents?.map(({ Key }) => Key)).toEqual(["dir/1", "dir/2"]);
+    expect(inside.CommonPrefixes?.map(({ Prefix }) => Prefix)).toEqual(["dir/sub/"]);
+  });
+
+  it.each([1, 2, 4, 6])("gives everything once in pages of %i", async (MaxKeys) => {
+    for (const Delimiter of [undefined, "/"]) {
+      const seen: (string | undefined)[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await backend.owner.send(
+          new ListObjectsV2Command({ Bucket, MaxKeys, Delimiter, ContinuationToken }),
+        );
+        expect(page.KeyCount).toBeLessThanOrEqual(MaxKeys);
+        seen.push(...(page.Contents ?? []).map(({ Key }) => Key), ...(page.CommonPrefixes ?? []).map((p) => p.Prefix));
+        ContinuationToken = page.NextContinuationToken;
+        expect(page.IsTruncated).toBe(ContinuationToken !== undefined);
+      } while (ContinuationToken !== undefined);
+      expect(seen.sort()).toEqual(Delimiter ? ["a", "dir/", "other/", "z"] : keys);
+    }
+  });
+
+  it("of version 1 goes on from a marker", async () => {
+    const first = await backend.owner.send(new ListObjectsCommand({ Bucket, MaxKeys: 2, Delimiter: "/" }));
+    expect(first).toMatchObject({ IsTruncated: true, NextMarker: "dir/" });
+    const rest = await backend.owner.send(new ListObjectsCommand({ Bucket, Delimiter: "/", Marker: first.NextMarker }));
+    expect(rest.CommonPrefixes?.map(({ Prefix }) => Prefix)).toEqual(["other/"]);
+    expect(rest.Contents?.map(({ Key }) => Key)).toEqual(["z"]);
+  });
+
+  it("encodes keys when asked to", async () => {
+    await put("dir/é+ %");
+    const { Contents } = await backend.owner.send(
+      new ListObjectsV2Command({ Bucket, Prefix: "dir/é", EncodingType: "url" }),
+    );
+    expect(Contents?.map(({ Key }) => Key)).toEqual(["dir/%C3%A9%2B%20%25"]);
+  });
+});
+
+describe("versions", () => {
+  it("stay readable below newer ones and below a delete marker, until each is removed", async () => {
+    await put("a", "before versioning");
+    await versioned();
+    const first = await put("a", "one");
+    await put("a", "two");
+    const hidden = await backend.owner.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+    expect(hidden.DeleteMarker).toBe(true);
+    expect(await refusal(read("a"))).toMatchObject({ code: "NoSuchKey" });
+    expect(await read("a", first.VersionId)).toBe("one");
+    expect(await read("a", "null")).toBe("before versioning");
+
+    const all = await backend.owner.send(new ListObjectVersionsCommand({ Bucket }));
+    expect(all.Versions?.map(({ IsLatest, VersionId }) => [IsLatest, VersionId === "null"])).toEqual([
+      [false, false],
+      [false, false],
+      [false, true],
+    ]);
+    expect(all.DeleteMarkers).toMatchObject([{ Key: "a", IsLatest: true, VersionId: hidden.VersionId }]);
+
+    expect(await refusal(backend.owner.send(new DeleteBucketCommand({ Bucket })))).toEqual({
+      code: "BucketNotEmpty",
+      status: 409,
+    });
+    await backend.owner.send(new DeleteObjectCommand({ Bucket, Key: "a", VersionId: hidden.VersionId }));
+    expect(await read("a")).toBe("two");
+    for (const { VersionId } of all.Versions ?? []) {
+      await backend.owner.send(new DeleteObjectCommand({ Bucket, Key: "a", VersionId }));
+    }
+    await backend.owner.send(new DeleteBucketCommand({ Bucket }));
+  });
+
+  it("are listed in pages", async () => {
+    await versioned();
+    for (const key of ["a", "a", "b", "b", "b"]) await put(key, randomUUID());
+    const seen: string[] = [];
+    let markers: { KeyMarker?: string; VersionIdMarker?: string } = {};
+    for (let more = true; more;) {
+      const page = await backend.owner.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 2, ...markers }));
+      seen.push(...(page.Versions ?? []).map(({ Key, VersionId }) => `${Key} ${VersionId}`));
+      markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+      more = page.IsTruncated === true;
+    }
+    expect(seen.map((entry) => entry[0])).toEqual(["a", "a", "b", "b", "b"]);
+    expect(new Set(seen).size).toBe(5);
+  });
+});
+
+describe("multipart uploads", () => {
+  const part = Buffer.alloc(5 * 1024 * 1024, "p");
+  const start = async () =>
+    (await backend.owner.send(new CreateMultipartUploadCommand({ Bucket, Key: "big", ContentType: "x/y" }))).UploadId;
+
+  it("join their parts, also copied ones", async () => {
+    const UploadId = await start();
+    await put("source", "0123456789");
+    const one = await backend.owner.send(
+      new UploadPartCommand({ Bucket, Key: "big", UploadId, PartNumber: 1, Body: part }),
+    );
+    const two = await backend.owner.send(
+      new UploadPartCopyCommand({
+        Bucket,
+        Key: "big",
+        UploadId,
+        PartNumber: 2,
+        CopySource: `${Bucket}/source`,
+        CopySourceRange: "bytes=2-4",
+      }),
+    );
+    const { Parts } = await backend.owner.send(new ListPartsCommand({ Bucket, Key: "big", UploadId }));
+    expect(Parts?.map(({ Size }) => Size)).toEqual([part.length, 3]);
+    const uploads = await backend.owner.send(new ListMultipartUploadsCommand({ Bucket }));
+    expect(uploads.Uploads).toMatchObject([{ Key: "big", UploadId }]);
+    const MultipartUpload = {
+      Parts: [
+        { PartNumber: 1, ETag: one.ETag, ChecksumCRC32: one.ChecksumCRC32 },
+        { PartNumber: 2, ETag: two.CopyPartResult?.ETag },
+      ],
+    };
+    const done = await backend.owner.send(
+      new CompleteMultipartUploadCommand({ Bucket, Key: "big", UploadId, MultipartUpload }),
+    );
+    expect(done.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+    const head = await backend.owner.send(new HeadObjectCommand({ Bucket, Key: "big" }));
+    expect(head).toMatchObject({ ContentLength: part.length + 3, ContentType: "x/y", ETag: done.ETag });
+    const tail = await backend.owner.send(
+      new GetObjectCommand({ Bucket, Key: "big", Range: `bytes=${part.length - 1}-` }),
+    );
+    expect(await tail.Body?.transformToString()).toBe("p234");
+  });
+
+  it("refuse small, unknown and disordered parts, and can be given up", async () => {
+    const UploadId = await start();
+    const send = (PartNumber: number) =>
+      backend.owner.send(new UploadPartCommand({ Bucket, Key: "big", UploadId, PartNumber, Body: "small" }));
+    const { ETag } = await send(1);
+    await send(2);
+    const complete = (Parts: { PartNumber: number; ETag?: string }[]) =>
+      backend.owner.send(
+        new CompleteMultipartUploadCommand({ Bucket, Key: "big", UploadId, MultipartUpload: { Parts } }),
+      );
+    const part = (PartNumber: number, tag = ETag) => ({ PartNumber, ETag: tag });
+    expect(await refusal(complete([part(1), part(2)]))).toMatchObject({ code: "EntityTooSmall" });
+    expect(await refusal(complete([part(2), part(1)]))).toMatchObject({ code: "InvalidPartOrder" });
+    expect(await refusal(complete([part(1, '"no"')]))).toMatchObject({ code: "InvalidPart" });
+    await backend.owner.send(new AbortMultipartUploadCommand({ Bucket, Key: "big", UploadId }));
+    expect(await refusal(send(3))).toMatchObject({ code: "NoSuchUpload", status: 404 });
+  });
+});
+
+describe("contents", () => {
+  it("survive a restart beside the state file, and unused ones are swept away", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "socle-s3-"));
+    try {
+      const file = join(folder, "state.json");
+      const bodies = join(folder, "objects");
+      const first = await startBackend(new Store(file), new Bodies(bodies));
+      await first.owner.send(new CreateBucketCommand({ Bucket }));
+      await first.owner.send(new PutObjectCommand({ Bucket, Key: "a", Body: "kept" }));
+      await first.owner.send(new PutObjectCommand({ Bucket, Key: "b", Body: "dropped" }));
+      await first.owner.send(new DeleteObjectCommand({ Bucket, Key: "b" }));
+      first.store.flush();
+      await first.close();
+
+      const store = new Store(file);
+      const kept = new Bodies(bodies);
+      kept.sweep(store);
+      expect(readdirSync(bodies)).toHaveLength(1);
+      const second = await startBackend(store, kept);
+      const { Body } = await second.owner.send(new GetObjectCommand({ Bucket, Key: "a" }));
+      expect(await Body?.transformToString()).toBe("kept");
+      await second.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
