@@ -1,5 +1,5 @@
 import type { StackPolicy } from "./kernel/policy";
-import type { Finding } from "./kernel/property";
+import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
 
 export const requireBucketVersioning: StackPolicy = {
@@ -21,15 +21,17 @@ function forgets(resource: Resource, all: readonly Resource[]): Finding[] {
 
 /** Every object goes after a time: there is a rule for the whole bucket. */
 function expires({ props }: Resource): boolean {
-  return props
-    .at("lifecycleRules")
-    .items.some(
+  const rules = props.at("lifecycleRules");
+  return (
+    rules.isUnknown ||
+    rules.items.some(
       (rule) =>
         rule.at("enabled").is(true) &&
-        (rule.at("expiration", "days").number !== undefined || rule.at("expiration", "days").isUnknown) &&
+        !rule.at("expiration", "days").isAbsent &&
         (rule.at("prefix").isAbsent || rule.at("prefix").is("")) &&
         rule.at("tags").entries.length === 0,
-    );
+    )
+  );
 }
 
 /** On AWS, versioning is a resource of its own. */
@@ -38,6 +40,10 @@ function isVersionedApart(bucket: Resource, all: readonly Resource[]): boolean {
     (other) =>
       other.type === "aws:s3/bucketVersioning:BucketVersioning" &&
       other.dependsOn(bucket) &&
-      other.props.at("versioningConfiguration", "status").is("Enabled"),
+      !isOff(other.props.at("versioningConfiguration", "status")),
   );
+}
+
+function isOff(status: Property): boolean {
+  return !status.isUnknown && !status.is("Enabled");
 }

@@ -26,14 +26,9 @@ function redirectsToHttps({ props }: Resource): Finding[] {
 }
 
 function redirectsListener({ props }: Resource): Finding[] {
-  const protocol = props.at("protocol");
-  if (!protocol.is("HTTP")) return [];
-  const redirects = props
-    .at("defaultActions")
-    .items.every(
-      (action) => action.at("redirect", "protocol").is("HTTPS") || action.at("redirect", "protocol").isUnknown,
-    );
-  return redirects && props.at("defaultActions").items.length > 0
-    ? []
-    : [protocol.must('be "HTTPS", or redirect to it')];
+  const [protocol, actions] = [props.at("protocol"), props.at("defaultActions")];
+  if (!protocol.is("HTTP") || actions.isUnknown) return [];
+  const redirects = actions.items.map((action) => action.at("redirect", "protocol"));
+  const isRedirected = redirects.length > 0 && redirects.every((to) => to.is("HTTPS") || to.isUnknown);
+  return isRedirected ? [] : [protocol.must('be "HTTPS", or redirect to it')];
 }

@@ -9,6 +9,8 @@ export const requireUptimeChecks: StackPolicy = {
   remedy: "add an UptimeCheck whose `url` is the address, or label what watches it `uptime:<host name>`.",
   scope: "production",
   checkStack: (resources) => {
+    // A check of an address that is not known yet may watch any of them.
+    if (resources.some(({ type, props }) => isUptimeCheck(type) && props.at("url").isUnknown)) return [];
     const watched = new Set(resources.flatMap(watchedHosts));
     return resources.flatMap((resource) =>
       publicHosts(resource)
@@ -60,9 +62,13 @@ function watchedHosts({ type, props, labels }: Resource): string[] {
   const labelled = labels.get("uptime");
   return [
     ...(labelled === undefined ? [] : [labelled.toLowerCase()]),
-    ...(/:UptimeCheck$/.test(type) ? hostOf(props.at("url").text) : []),
+    ...(isUptimeCheck(type) ? hostOf(props.at("url").text) : []),
     ...(type === "aws:route53/healthCheck:HealthCheck" ? hostOf(`https://${props.at("fqdn").text ?? ""}`) : []),
   ];
+}
+
+function isUptimeCheck(type: string): boolean {
+  return type.endsWith(":UptimeCheck");
 }
 
 function hostOf(url: string | undefined): string[] {

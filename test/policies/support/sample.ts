@@ -71,6 +71,31 @@ function reporter(policy: Policy, found: Violation[]): pulumi.ReportViolation {
 }
 
 function resourceArgs(sample: Sample): pulumi.ResourceValidationArgs {
+  return { ...shown(sample), ...context };
+}
+
+function stackArgs(samples: readonly Sample[]): pulumi.StackValidationArgs {
+  const resources = samples.map((sample): pulumi.PolicyResource => ({
+    ...shown(sample),
+    dependencies: [],
+    propertyDependencies: {},
+  }));
+  samples.forEach(({ dependencies = [] }, index) => {
+    resources[index]!.dependencies = resources.filter(({ name }) => dependencies.includes(name));
+  });
+  return { resources, ...context };
+}
+
+const context = {
+  stackTags: new Map<string, string>(),
+  getConfig: <T extends object>() => ({}) as T,
+  notApplicable: (reason?: string): never => {
+    throw new Error(reason);
+  },
+};
+
+/** What resource checks and stack checks alike are shown of a resource. */
+function shown(sample: Sample) {
   const { type, name = "it", provider } = sample;
   const props = unknownCheckingProxy(sample.props);
   return {
@@ -79,40 +104,11 @@ function resourceArgs(sample: Sample): pulumi.ResourceValidationArgs {
     props,
     urn: urnOf(sample),
     opts: options(sample),
-    stackTags: new Map(),
     ...(provider === undefined
       ? {}
       : { provider: { type: "pulumi:providers:any", name: "default", urn: "", props: provider } }),
-    isType: (resourceClass) => typeOf(resourceClass) === type,
-    asType: ((resourceClass: object) =>
-      typeOf(resourceClass) === type ? props : undefined) as pulumi.ResourceValidationArgs["asType"],
-    getConfig: <T extends object>() => ({}) as T,
-    notApplicable: (reason) => {
-      throw new Error(reason);
-    },
-  };
-}
-
-function stackArgs(samples: readonly Sample[]): pulumi.StackValidationArgs {
-  const resources = samples.map((sample): pulumi.PolicyResource => {
-    const {
-      stackTags: _stackTags,
-      getConfig: _getConfig,
-      notApplicable: _notApplicable,
-      ...args
-    } = resourceArgs(sample);
-    return { ...args, dependencies: [], propertyDependencies: {} } as pulumi.PolicyResource;
-  });
-  samples.forEach(({ dependencies = [] }, index) => {
-    resources[index]!.dependencies = resources.filter(({ name }) => dependencies.includes(name));
-  });
-  return {
-    resources,
-    stackTags: new Map(),
-    getConfig: <T extends object>() => ({}) as T,
-    notApplicable: (reason) => {
-      throw new Error(reason);
-    },
+    isType: (resourceClass: object) => typeOf(resourceClass) === type,
+    asType: (resourceClass: object) => (typeOf(resourceClass) === type ? (props as never) : undefined),
   };
 }
 
