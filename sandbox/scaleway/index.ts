@@ -1,7 +1,7 @@
-import { generate } from "selfsigned";
 import { Hono } from "hono";
 import { sandboxAccount, type Account } from "./account";
 import { createApi } from "./api";
+import { makeCertificate } from "./certificate";
 import { controlServer, resources, type Listed } from "./control";
 import { listenOn } from "./listen";
 import { statusPage } from "./page";
@@ -41,7 +41,7 @@ export interface Options {
 
 /** Starts the local Scaleway on 127.0.0.1. It never talks to the outside. */
 export async function startLocalScaleway(options: Options = {}): Promise<LocalScaleway> {
-  const account: Account = { ...sandboxAccount, certificate: await certificate() };
+  const account: Account = { ...sandboxAccount, certificate: await makeCertificate() };
   const store = new Store(options.stateFile);
   const api = createApi({ store, account, delayMs: options.delayMs ?? 0 });
   const app = new Hono().get("/", (context) => context.html(statusPage(api)));
@@ -80,10 +80,4 @@ function accountVariables(account: Account): Record<string, string> {
     SCW_CONFIG_PATH: "/nonexistent/scaleway/config.yaml",
     SCW_PROFILE: "",
   };
-}
-
-/** The certificate that databases and caches present: self-signed, made at each start. */
-async function certificate(): Promise<string> {
-  const { cert } = await generate([{ name: "commonName", value: "local Scaleway" }], { keySize: 2048 });
-  return cert;
 }

@@ -65,6 +65,9 @@ const definitions: Resource = {
     retry_policy: retryPolicy,
     region: locality(),
   },
+  /** Zero retries at creation are no policy at all; a change to zero is kept. */
+  prepare: (_call, body, before) =>
+    !before && objectOf(body.retry_policy).max_retries === 0 ? { ...body, retry_policy: null } : body,
   missing: () => plainNotFound("job definition is not found"),
   owns: { "jobs/secrets": "job_definition_id", "jobs/runs": "job_definition_id" },
   deletable: (call, { id }) => {

@@ -6,6 +6,7 @@ import { invalidArgument, invalidArguments, notFound } from "../errors";
 import { computed, createdAt, flag, id, list, locality, number, object, oneOf } from "../fields";
 import { organization, output, project, tags, text, anything, type Field } from "../fields";
 import { isObject, listOf, textOf } from "../json";
+import { certificateFile } from "../certificate";
 import { findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource } from "../resource";
@@ -260,8 +261,7 @@ export function copyInstance(call: Call, source: Item, changes: JsonObject): Ite
 
 function certificate(call: Call): Answer {
   findItem(instances, call);
-  const content = Buffer.from(call.account.certificate).toString("base64");
-  return ok({ name: "ssl_certificate", content_type: "application/x-pem-file", content });
+  return certificateFile(call);
 }
 
 function setSettings(call: Call): Answer {

@@ -5,6 +5,7 @@ import { invalidArgument, invalidArguments } from "../errors";
 import { anything, createdAt, flag, id, list, locality, number, object, oneOf, output } from "../fields";
 import { project, tags, text, updatedAt } from "../fields";
 import { isObject, objectsIn, textOf } from "../json";
+import { certificateFile } from "../certificate";
 import { nameTaken, findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource } from "../resource";
@@ -163,8 +164,7 @@ function migrate(call: Call): Answer {
 
 function certificate(call: Call): Answer {
   findItem(clusters, call);
-  const content = Buffer.from(call.account.certificate).toString("base64");
-  return ok({ name: "ssl_certificate", content_type: "application/x-pem-file", content });
+  return certificateFile(call);
 }
 
 function listVersions(call: Call): Answer {

@@ -1,0 +1,15 @@
+import { generate } from "selfsigned";
+import { ok, type Answer, type Call } from "./call";
+
+/** The certificate that databases and caches present: self-signed, made at each start. */
+export async function makeCertificate(): Promise<string> {
+  const { cert } = await generate([{ name: "commonName", value: "local Scaleway" }], { keyType: "ec" });
+  return cert;
+}
+
+/** A file as the API gives it: described in JSON, or itself when the query says `dl=1`. */
+export function certificateFile({ account, query }: Call): Answer {
+  if (query.get("dl") === "1") return { status: 200, text: account.certificate };
+  const content = Buffer.from(account.certificate).toString("base64");
+  return ok({ name: "ssl_certificate", content_type: "application/x-pem-file", content });
+}
