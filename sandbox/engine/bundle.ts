@@ -17,7 +17,8 @@ export async function standInsKey(): Promise<string> {
     ...["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs", "esbuild"],
     ...standIns.map(({ npmPackage }) => npmPackage),
   ];
-  return keyOf(packages.map(installedVersion), [join(__dirname, "grpc-server.ts"), ...folders.flat()]);
+  const shared = ["engine.ts", "grpc-server.ts"].map((name) => join(__dirname, name));
+  return keyOf(packages.map(installedVersion), [...shared, ...folders.flat()]);
 }
 
 async function typeScriptIn(folder: string): Promise<string[]> {

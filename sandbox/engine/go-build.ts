@@ -18,7 +18,10 @@ export interface GoProgram {
 
 export const goModules = join(__dirname, "go");
 
-/** Builds a program into a file. The linker leaves out the symbol table and debug information: a third of the size. */
+/** What nobody will look at is left out: without debug information a build takes a tenth less, and a third less space. */
+const WITHOUT_DEBUGGING = { compiler: "-gcflags=all=-dwarf=false", linker: "-s -w" };
+
+/** Builds a program into a file. */
 export async function goBuild(
   program: GoProgram,
   output: string,
@@ -33,7 +36,10 @@ export async function goBuild(
     );
   }
   const variables = Object.entries(program.variables).map(([name, value]) => `-X ${name}=${value}`);
-  const build = ["build", "-v", "-trimpath", "-buildvcs=false", "-ldflags", ["-s -w", ...variables].join(" ")];
+  const build = [
+    ...["build", "-v", "-trimpath", "-buildvcs=false", WITHOUT_DEBUGGING.compiler],
+    ...["-ldflags", [WITHOUT_DEBUGGING.linker, ...variables].join(" ")],
+  ];
   const log = new BuildLog();
   await withHeartbeat(
     progress,

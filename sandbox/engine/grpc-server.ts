@@ -19,3 +19,33 @@ export function serve(service: grpc.ServiceDefinition, handlers: grpc.UntypedSer
   });
   process.stdin.once("end", () => process.exit(0)).resume();
 }
+
+/** A handler that answers one request with one response; what it throws is the call's error, without a stack. */
+export function unary<Request, Response>(
+  answer: (request: Request) => Response | Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, reply) => {
+    Promise.resolve(call.request)
+      .then(answer)
+      .then(
+        (response) => reply(null, response),
+        (error: unknown) => reply({ code: grpc.status.UNKNOWN, details: messageOf(error) }),
+      );
+  };
+}
+
+/** The same for a handler that answers with a stream, which ends when it has finished. */
+export function streaming<Request, Response>(
+  answer: (call: grpc.ServerWritableStream<Request, Response>) => Promise<void>,
+): grpc.handleServerStreamingCall<Request, Response> {
+  return (call) => {
+    answer(call).then(
+      () => call.end(),
+      (error: unknown) => call.destroy(Object.assign(new Error(messageOf(error)), { code: grpc.status.UNKNOWN })),
+    );
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

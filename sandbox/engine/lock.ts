@@ -4,15 +4,18 @@ import type { Progress } from "./engine";
 
 /** The owner touches its lock this often… */
 const TOUCH_EVERY_MS = 5_000;
-/** …so that one this old has no owner, even if its process number has been given to another program. */
-const ABANDONED_AFTER_MS = 60_000;
+/** …so that one that stays untouched while we watch is abandoned, even if its process number is in use again. */
+const ABANDONED_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 200;
 const SAY_SO_EVERY_MS = 10_000;
 
 /** Does something while holding a lock file that names its owner. Waits for a living owner, replaces a dead one. */
 export async function withLock<T>(path: string, what: string, progress: Progress, work: () => Promise<T>): Promise<T> {
   await acquire(path, what, progress);
-  const touch = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), TOUCH_EVERY_MS);
+  const touch = setInterval(() => {
+    // A lock that cannot be touched looks abandoned at worst: the work itself goes on.
+    utimes(path, new Date(), new Date()).catch(() => undefined);
+  }, TOUCH_EVERY_MS);
   touch.unref();
   try {
     return await work();
@@ -23,19 +26,38 @@ export async function withLock<T>(path: string, what: string, progress: Progress
 }
 
 async function acquire(path: string, what: string, progress: Progress): Promise<void> {
+  const watch = new Watch();
   let said = -Infinity;
   while (!(await create(path))) {
     const owner = await ownerOf(path);
     if (owner === undefined) continue;
-    if (!owner.alive) {
-      await breakAbandoned(path);
+    if (watch.isAbandoned(owner)) {
+      await replaceAbandoned(path, owner);
       continue;
     }
-    if (Date.now() - said > SAY_SO_EVERY_MS) {
+    if (owner.pid !== undefined && Date.now() - said > SAY_SO_EVERY_MS) {
       progress(`Waiting for process ${owner.pid}, which is making ${what}.`);
       said = Date.now();
     }
     await sleep(LOOK_EVERY_MS);
+  }
+}
+
+interface Owner {
+  /** Absent between the creation of a lock and its first line. */
+  pid: number | undefined;
+  touched: number;
+}
+
+/** Tells abandoned locks from living ones by a clock that stands still while the machine sleeps. */
+export class Watch {
+  private seen: { touched: number; since: number } | undefined;
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  isAbandoned({ pid, touched }: Owner): boolean {
+    if (this.seen?.touched !== touched) this.seen = { touched, since: this.now() };
+    return (pid !== undefined && !isRunning(pid)) || this.now() - this.seen.since > ABANDONED_AFTER_MS;
   }
 }
 
@@ -51,14 +73,10 @@ async function create(path: string): Promise<boolean> {
   }
 }
 
-async function ownerOf(path: string): Promise<{ pid: number; alive: boolean } | undefined> {
+async function ownerOf(path: string): Promise<Owner | undefined> {
   try {
     const [content, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
-    const pid = Number(content);
-    const silent = Date.now() - mtimeMs;
-    // Between its creation and its first line, a lock has no number yet.
-    const alive = content === "" ? silent < LOOK_EVERY_MS * 5 : silent < ABANDONED_AFTER_MS && isRunning(pid);
-    return { pid, alive };
+    return { pid: content === "" ? undefined : Number(content), touched: mtimeMs };
   } catch (error) {
     if (isCode(error, "ENOENT")) return undefined;
     throw error;
@@ -74,18 +92,18 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Two who both see a dead owner must not remove each other's new lock: they take turns, and look again. */
-async function breakAbandoned(path: string): Promise<void> {
+/** Two who both find a lock abandoned must not remove each other's new one: they take turns, and look again. */
+async function replaceAbandoned(path: string, abandoned: Owner): Promise<void> {
   const turn = `${path}.breaking`;
   if (!(await create(turn))) {
     const other = await ownerOf(turn);
-    if (other && !other.alive) await rm(turn, { force: true });
+    if (other?.pid !== undefined && !isRunning(other.pid)) await rm(turn, { force: true });
     await sleep(LOOK_EVERY_MS);
     return;
   }
   try {
     const owner = await ownerOf(path);
-    if (owner && !owner.alive) await rm(path, { force: true });
+    if (owner?.pid === abandoned.pid && owner?.touched === abandoned.touched) await rm(path, { force: true });
   } finally {
     await rm(turn, { force: true });
   }

@@ -2,12 +2,12 @@
  * Pulumi's language host for Node.js: the engine starts it and asks it to run programs and policy packs. It stands in
  * for the official `pulumi-language-nodejs`, which cannot be built from a published Go module.
  */
-import * as grpc from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as language from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
-import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { serve } from "../grpc-server";
+import { OLDEST_ENGINE } from "../engine";
+import { serve, streaming, unary } from "../grpc-server";
 import { parseRuntimeOptions, pluginCommand, runArguments } from "./command-line";
 import { installedDependencies } from "./dependencies";
 import { finished, startNode, startNpmInstall, streamOutput } from "./processes";
@@ -17,10 +17,9 @@ const ALREADY_REPORTED = 32;
 
 const engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
 
-type Call<Request, Response> = grpc.ServerUnaryCall<Request, Response>;
 type Stream<Request, Response> = grpc.ServerWritableStream<Request, Response>;
 
-async function run({ request }: Call<language.RunRequest, language.RunResponse>): Promise<language.RunResponse> {
+async function run(request: language.RunRequest): Promise<language.RunResponse> {
   const info = request.getInfo();
   const directory = info?.getProgramDirectory() || request.getPwd();
   const options = parseRuntimeOptions(info?.getOptions()?.toJavaScript() ?? {});
@@ -106,10 +105,7 @@ function installOutput(
   return response;
 }
 
-function programDependencies(
-  call: Call<language.GetProgramDependenciesRequest, language.GetProgramDependenciesResponse>,
-): language.GetProgramDependenciesResponse {
-  const { request } = call;
+function programDependencies(request: language.GetProgramDependenciesRequest): language.GetProgramDependenciesResponse {
   const directory = request.getInfo()?.getProgramDirectory() || request.getPwd();
   const response = new language.GetProgramDependenciesResponse();
   for (const { name, version } of installedDependencies(directory, request.getTransitivedependencies())) {
@@ -130,7 +126,7 @@ function about(): language.AboutResponse {
 
 function pluginInfo(): PluginInfo {
   const info = new PluginInfo();
-  info.setVersion(process.env["PULUMI_VERSION"] ?? "0.0.0");
+  info.setVersion(OLDEST_ENGINE);
   return info;
 }
 
@@ -139,33 +135,9 @@ function nameAndValue(variable: string): [string, string] {
   return [variable.slice(0, separator), variable.slice(separator + 1)];
 }
 
-function unary<Request, Response>(
-  answer: (call: Call<Request, Response>) => Response | Promise<Response>,
-): grpc.handleUnaryCall<Request, Response> {
-  return (call, reply) => {
-    Promise.resolve(call)
-      .then(answer)
-      .then(
-        (response) => reply(null, response),
-        (error: unknown) => reply({ code: grpc.status.UNKNOWN, details: String(error) }),
-      );
-  };
-}
-
-function streaming<Request, Response>(
-  answer: (call: Stream<Request, Response>) => Promise<void>,
-): grpc.handleServerStreamingCall<Request, Response> {
-  return (call) => {
-    answer(call).then(
-      () => call.end(),
-      (error: unknown) => call.destroy(Object.assign(new Error(String(error)), { code: grpc.status.UNKNOWN })),
-    );
-  };
-}
-
 serve(LanguageRuntimeService, {
   handshake: unary(() => new language.LanguageHandshakeResponse()),
-  getPluginInfo: unary<Empty, PluginInfo>(pluginInfo),
+  getPluginInfo: unary(pluginInfo),
   getRequiredPackages: unary(() => new language.GetRequiredPackagesResponse()),
   getRequiredPlugins: unary(() => new language.GetRequiredPluginsResponse()),
   getProgramDependencies: unary(programDependencies),

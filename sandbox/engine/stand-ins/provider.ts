@@ -3,17 +3,15 @@
  * A resource type says what it takes, what it gives, and how it is created; checking, comparing, defaults, secrets
  * and unknown values are the same for all.
  */
-import * as grpc from "@grpc/grpc-js";
-import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { isDeepStrictEqual } from "node:util";
-import { serve } from "../grpc-server";
+import { serve, unary } from "../grpc-server";
 import { type Failure, findMistakes, type Inputs, type InputValues, withDefaults } from "./inputs";
-import { marshal, type Marked, type Properties, secretTexts, unmarshal } from "./values";
+import { blotErrors, blotter, connectToEngine } from "./messages";
+import { marshal, type Marked, type Properties, unmarshal } from "./values";
 
 /** What a resource's code may use besides its inputs. */
 export interface Context {
@@ -240,44 +238,4 @@ function checkFailure({ property, reason }: Failure): rpc.CheckFailure {
   failure.setProperty(property);
   failure.setReason(`${property} ${reason}`);
   return failure;
-}
-
-function blotter(hidden: Marked[]): (text: string) => string {
-  const secrets = hidden.flatMap(secretTexts);
-  return (text) => secrets.reduce((blotted, secret) => blotted.replaceAll(secret, "[secret]"), text);
-}
-
-function blotErrors(...hidden: Marked[]): (error: unknown) => never {
-  return (error) => {
-    throw new Error(blotter(hidden)(error instanceof Error ? error.message : String(error)));
-  };
-}
-
-function connectToEngine(address: string | undefined): { log(urn: string, line: string): void } {
-  const client = address === undefined ? undefined : new EngineClient(address, grpc.credentials.createInsecure());
-  return {
-    log(urn, line) {
-      const request = new LogRequest();
-      request.setSeverity(LogSeverity.INFO);
-      request.setUrn(urn);
-      request.setMessage(line);
-      client?.log(request, (error) => {
-        if (error) process.stderr.write(`${line}\n`);
-      });
-    },
-  };
-}
-
-function unary<Request, Response>(
-  answer: (request: Request) => Response | Promise<Response>,
-): grpc.handleUnaryCall<Request, Response> {
-  return (call, reply) => {
-    Promise.resolve(call.request)
-      .then(answer)
-      .then(
-        (response) => reply(null, response),
-        (error: unknown) =>
-          reply({ code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) }),
-      );
-  };
 }

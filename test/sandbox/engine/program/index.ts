@@ -7,9 +7,15 @@ const config = new pulumi.Config();
 const message = config.get("throw");
 if (message !== undefined) throw new Error(message);
 
-// Past the checks of the SDK's own classes, as a program in another language would.
+/** Goes past the checks of the SDK's own classes, as a program in another language would. */
+class AnyPassword extends pulumi.CustomResource {
+  constructor(name: string, args: pulumi.Inputs) {
+    super("random:index/randomPassword:RandomPassword", name, args);
+  }
+}
+
 if (config.getBoolean("mistakes")) {
-  new pulumi.CustomResource("random:index/randomPassword:RandomPassword", "mistaken", { lenght: 9, special: "yes" });
+  new AnyPassword("mistaken", { lenght: 9, special: "yes" });
 }
 
 const password = new RandomPassword("password", {

@@ -1,0 +1,33 @@
+import * as grpc from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { type Marked, secretTexts } from "./values";
+
+/** Takes the secrets of some properties out of texts. */
+export function blotter(hidden: Marked[]): (text: string) => string {
+  const secrets = hidden.flatMap(secretTexts);
+  return (text) => secrets.reduce((blotted, secret) => blotted.replaceAll(secret, "[secret]"), text);
+}
+
+/** Fails again with the same message, without secrets. */
+export function blotErrors(...hidden: Marked[]): (error: unknown) => never {
+  return (error) => {
+    throw new Error(blotter(hidden)(error instanceof Error ? error.message : String(error)));
+  };
+}
+
+/** Prints lines under resources, through the engine at an address. */
+export function connectToEngine(address: string | undefined): { log(urn: string, line: string): void } {
+  const client = address === undefined ? undefined : new EngineClient(address, grpc.credentials.createInsecure());
+  return {
+    log(urn, line) {
+      const request = new LogRequest();
+      request.setSeverity(LogSeverity.INFO);
+      request.setUrn(urn);
+      request.setMessage(line);
+      client?.log(request, (error) => {
+        if (error) process.stderr.write(`${line}\n`);
+      });
+    },
+  };
+}

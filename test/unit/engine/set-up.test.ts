@@ -1,0 +1,58 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { EngineError, isAtLeast } from "../../../sandbox/engine/engine";
+import { BuildLog, goBuild } from "../../../sandbox/engine/go-build";
+import { findOnPath } from "../../../sandbox/engine/on-path";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "socle-path-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function pulumiThatSays(script: string): Promise<NodeJS.ProcessEnv> {
+  await writeFile(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`);
+  await chmod(join(folder, "pulumi"), 0o755);
+  return { PATH: `${folder}:/usr/bin:/bin` };
+}
+
+test.each([
+  ["3.225.0", true],
+  ["v3.270.1-dev.0", true],
+  ["4.0.0", true],
+  ["3.224.9", false],
+  ["2.300.0", false],
+  ["nonsense", false],
+])("version %s is new enough: %s", (version, enough) => {
+  expect(isAtLeast(version, "3.225.0")).toBe(enough);
+});
+
+test("a new enough pulumi of the PATH is found, and asked for its version once", async () => {
+  const environment = await pulumiThatSays(`echo asked >> ${folder}/log; echo v3.230.0`);
+  const expected = { pulumi: join(folder, "pulumi"), version: "3.230.0" };
+  expect(await findOnPath(environment, join(folder, "cache"))).toEqual(expected);
+  await rm(join(folder, "log"));
+  expect(await findOnPath(environment, join(folder, "cache"))).toEqual(expected);
+  await expect(rm(join(folder, "log"))).rejects.toThrow("ENOENT");
+});
+
+test.each(["echo v3.100.0", "exit 1", "echo nonsense"])("a pulumi that does `%s` is passed over", async (script) => {
+  expect(await findOnPath(await pulumiThatSays(script), join(folder, "cache"))).toBeUndefined();
+});
+
+test("without Go, one sentence says what to install", async () => {
+  const program = { what: "x", usually: "", module: "pulumi", package: ".", variables: {} };
+  const failure = goBuild(program, join(folder, "x"), { PATH: folder }, () => undefined);
+  await expect(failure).rejects.toThrow(EngineError);
+  await expect(failure).rejects.toThrow(/install Pulumi .* or Go 1.21 or newer/);
+});
+
+test("a build's log is counted, and its complaints kept", () => {
+  const log = new BuildLog();
+  log.read("go: downloading a v1.0.0\ninternal/abi\ngithub.com/x/y/v2\nsyntax error: here");
+  expect(log.summary()).toBe("1 modules downloaded, 2 packages compiled");
+  expect(log.complaints()).toBe("syntax error: here");
+});
