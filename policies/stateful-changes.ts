@@ -99,5 +99,5 @@ function partsOf(urn: string): { type: string; name: string } {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

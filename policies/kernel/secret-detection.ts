@@ -67,7 +67,8 @@ function looksRandom(value: string): boolean {
     if (/^[0-9a-f]+$/i.test(token)) {
       return token.length >= shortestRandomHexadecimal && entropy(token) >= randomHexadecimalEntropy;
     }
-    const mixed = /[a-z]/.test(token) && /[A-Z]/.test(token) && /[0-9]/.test(token);
+    // Names in camel case may end with a digit; two of them are rare.
+    const mixed = /[a-z]/.test(token) && /[A-Z]/.test(token) && /\d.*\d/.test(token);
     return mixed && token.length >= shortestRandomText && entropy(token) >= randomEntropy;
   });
 }

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { forbidPlainSecrets } from "../../policies/forbid-plain-secrets";
+import { secretSign } from "../../policies/kernel/secret-detection";
+import { compliant } from "./support/compliant";
+import { judge } from "./support/sample";
+
+const hexadecimal = "9f86d081884c7d659a2feaa0c55ad015";
+const mixed = "Zq8vT3nLx2Rk7YpB5mWd9cHs";
+
+describe("looks like a secret", () => {
+  test.each([
+    ["DB_PASSWORD", "x"],
+    ["db.password", "x"],
+    ["DJANGO_SECRET_KEY", "x"],
+    ["SENTRY_DSN", "https://o1.ingest.sentry.io/1"],
+    ["API_TOKEN", "x"],
+    ["INSEE_KEY", undefined],
+    ["PGPASS", `${mixed}`],
+    ["ANYTHING", hexadecimal],
+    ["CONNECTION", "amqp://guest:guest@queue:5672"],
+    ["WEBHOOK", "https://hooks.slack.com/services/T0000/B0000/abcdef"],
+    ["CERTIFICATE", "-----BEGIN EC PRIVATE KEY-----\nMHc…"],
+    ["SESSION", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl"],
+    ["OPTIONS", `{"client": "${mixed}"}`],
+  ])("%s = %s", (name, value) => {
+    expect(secretSign(name, value)).toBeDefined();
+  });
+});
+
+describe("does not look like a secret", () => {
+  test.each([
+    ["DEBUG", "False"],
+    ["USE_SECRETS", "true"],
+    ["SECRET_KEY", ""],
+    ["AWS_ACCESS_KEY_ID", "SCWXXXXXXXXXXXXXXXXX"],
+    ["JWT_PUBLIC_KEY", mixed],
+    ["RECAPTCHA_SITE_KEY", mixed],
+    ["POSTHOG_KEY", `phc_${mixed}`],
+    ["PASSWORD_FILE", "/run/secrets/password"],
+    ["TOKEN_URL", "https://auth.example.fr/token"],
+    ["MONKEY", "banana"],
+    ["KEYCLOAK_REALM", "agents"],
+    ["GIT_SHA", "8f14e45fceea167a5a36dedd4bea2543d1c0f9a1"],
+    ["PROJECT", "6867048b-fe12-4e96-835e-41c79a39604b"],
+    ["IMAGE_DIGEST", `sha256:${hexadecimal}${hexadecimal}`],
+    ["ALLOWED_HOSTS", "longue-vie-aux-objets-preprod.example.fr,carte.example.fr"],
+    ["AIRFLOW__CORE__EXECUTOR", "LocalExecutorWithManyWordsInItsName2"],
+    ["BASE_URL", "https://lvao.example.fr/Path/To/Some/Page2"],
+    ["S3_ENDPOINT", "https://s3.fr-par.scw.cloud"],
+    ["LATER", undefined],
+  ])("%s = %s", (name, value) => {
+    expect(secretSign(name, value)).toBeUndefined();
+  });
+});
+
+test("the message never holds the value", () => {
+  const values = ["hunter2-hunter2", "https://user:hunter2@example.fr", mixed, hexadecimal];
+  const environmentVariables = Object.fromEntries(values.map((value, index) => [`TOKEN_${index}_KEY`, value]));
+  const messages = judge(forbidPlainSecrets, {
+    ...compliant.container,
+    props: { ...compliant.container.props, environmentVariables },
+  });
+  expect(messages).toHaveLength(values.length);
+  for (const value of values) expect(messages.join("\n")).not.toContain(value);
+});
