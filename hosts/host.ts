@@ -129,7 +129,7 @@ export interface BucketAccessKey {
   ready: pulumi.Resource[];
 }
 
-/** An application: processes and a release command that share one image and one set of variables. */
+/** An application: processes and a release command with one set of variables and, but for exceptions, one image. */
 export interface AppSpec {
   /** Full address of the image, with a tag or a digest. */
   image: pulumi.Input<string>;
@@ -148,6 +148,8 @@ export interface AppSpec {
 }
 
 export interface ProcessSpec {
+  /** Image of this process alone. Default: the app's, which the release command always runs in. */
+  image?: pulumi.Input<string>;
   /** The program and its arguments, exactly what runs: the image's ENTRYPOINT and CMD are not used. */
   command: string[];
   /** How the process answers HTTP; absent for a background process (a worker, a scheduler). */

@@ -60,7 +60,7 @@ export function container(
 /** The container of a process that answers HTTP, or that works in the background. */
 export function processContainer(site: Site, app: AppSpec, name: string, spec: ProcessSpec): ContainerSpec {
   return {
-    image: app.image,
+    image: spec.image ?? app.image,
     memoryMb: spec.memoryMb,
     env: { ...app.env, ...spec.env },
     secrets: { ...app.secrets, ...spec.secrets },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
+import { Airflow } from "../../../components/airflow";
 import { App, type AppArgs } from "../../../components/app";
 import { Bucket } from "../../../components/bucket";
 import { DnsRecord } from "../../../components/dns-record";
@@ -18,6 +19,7 @@ const components: Record<string, { make: Make; makeMore?: Make }> = {
   Redis: { make: (name, host, opts) => new Redis(name, { host, version: 7, size: "small" }, opts) },
   Bucket: { make: (name, host, opts) => new Bucket(name, { host }, opts) },
   App: { make: app({}), makeMore: app({ processes: { admin: webProcess("admin.example.fr") } }) },
+  Airflow: { make: airflow },
   ImageRegistry: { make: (name, host, opts) => new ImageRegistry(name, { host }, opts) },
   DnsRecord: { make: (name, host, opts) => new DnsRecord(name, { host, ...spfRecord }, opts) },
 };
@@ -58,6 +60,24 @@ function app(more: Partial<AppArgs>): Make {
     );
 }
 
+function airflow(name: string, host: Host, opts?: pulumi.ComponentResourceOptions): Airflow {
+  return new Airflow(
+    name,
+    {
+      host,
+      version: 2,
+      images: { webserver: "registry.example.fr/web:v1", scheduler: "registry.example.fr/scheduler:v1" },
+      domain: "airflow.example.fr",
+      database: new Postgres("lvao-db", { host, ...databaseSizes }),
+      logs: new Bucket("lvao-logs", { host }),
+      dags: new Bucket("lvao-dags", { host }),
+      admin: { email: "admin@example.fr" },
+      connections: { other: pulumi.secret("s3cret connection") },
+    },
+    opts,
+  );
+}
+
 const disposable = { ...placement, disposable: true };
 const name = "lvao-part";
 
@@ -79,7 +99,8 @@ describe.each(Object.entries(components))("%s", (kind, { make, makeMore = make }
 
   it("registers its outputs itself, at the end of its constructor", async () => {
     // The base class does it later, and without outputs, for a component that forgets.
-    const registerOutputs = vi.spyOn(pulumi.ComponentResource.prototype, "registerOutputs");
+    const prototype = pulumi.ComponentResource.prototype as unknown as { registerOutputs(outputs?: unknown): void };
+    const registerOutputs = vi.spyOn(prototype, "registerOutputs");
     const { result: component } = await run(() => make(name, scalewayHost()), scalewayWorld);
     const call = registerOutputs.mock.contexts.indexOf(component);
 

@@ -219,3 +219,15 @@ it("lets the variables of a process win over the app's", async () => {
     secretEnvironmentVariables: { KEY: "own" },
   });
 });
+
+it("runs a process from an image of its own, and the release command from the app's", async () => {
+  const processes = { web, worker: { ...worker, image: "registry.example.fr/worker:v1" } };
+  const { resources } = await run(() => app({ processes, release: ["migrate"] }), scalewayWorld);
+
+  const images = resources.ofType(type.container).map(({ name, inputs }) => [name, inputs["image"]]);
+  expect(Object.fromEntries(images)).toEqual({
+    "lvao-web-release": image,
+    "lvao-web-web": image,
+    "lvao-web-worker": "registry.example.fr/worker:v1",
+  });
+});
