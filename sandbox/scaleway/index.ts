@@ -3,6 +3,7 @@ import { sandboxAccount, type Account } from "./account";
 import { createApi } from "./api";
 import { makeCertificate } from "./certificate";
 import { controlServer, resources, type Listed } from "./control";
+import { startEdge } from "./edge";
 import { listenOn } from "./listen";
 import { statusPage } from "./page";
 import { Store } from "./store";
@@ -17,6 +18,12 @@ export interface LocalScaleway {
   controlUrl: string;
   /** A page for people: what exists. */
   pageUrl: string;
+  /** The S3 protocol without TLS, path style, for tools that take an endpoint. */
+  s3Url: string;
+  /** Answers for `*.scw.cloud` and the domains of containers; refuses every other host. */
+  proxyUrl: string;
+  /** PEM file of the authority behind the proxy's certificates. Made at each start. */
+  caFile: string;
   accessKey: string;
   secretKey: string;
   projectId: string;
@@ -47,6 +54,8 @@ export async function startLocalScaleway(options: Options = {}): Promise<LocalSc
   const app = new Hono().get("/", (context) => context.html(statusPage(api)));
   app.route("/_control", controlServer(api)).route("/", api.app);
   const { url: apiUrl, close } = await listenOn(app, options.port ?? 0);
+  const objectsFolder = options.stateFile === undefined ? undefined : `${options.stateFile}.objects`;
+  const edge = await startEdge({ store, account, apiUrl, objectsFolder });
   const { accessKey, secretKey, projectId, organizationId } = account;
   return {
     apiUrl,
@@ -57,11 +66,23 @@ export async function startLocalScaleway(options: Options = {}): Promise<LocalSc
     projectId,
     organizationId,
     store,
-    environment: () => ({ ...accountVariables(account), SCW_API_URL: apiUrl }),
+    s3Url: edge.s3Url,
+    proxyUrl: edge.proxyUrl,
+    caFile: edge.caFile,
+    environment: () => ({
+      ...accountVariables(account),
+      SCW_API_URL: apiUrl,
+      HTTPS_PROXY: edge.proxyUrl,
+      HTTP_PROXY: edge.proxyUrl,
+      NO_PROXY: "127.0.0.1,localhost",
+      // Go programs, such as the provider, read the one; Node.js the other.
+      SSL_CERT_FILE: edge.caFile,
+      NODE_EXTRA_CA_CERTS: edge.caFile,
+    }),
     resources: () => resources(api, false),
     close: async () => {
       api.lifecycle.close();
-      await close();
+      await Promise.all([close(), edge.close()]);
       store.flush();
     },
   };

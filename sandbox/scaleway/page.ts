@@ -25,7 +25,6 @@ const style = raw(`
   tr + tr td { border-top: 1px solid var(--line); }
   th:nth-child(1) { width: 24%; } th:nth-child(2) { width: 38%; } th:nth-child(3) { width: 12%; } th:nth-child(4) { width: 26%; }
   td small { display: block; color: var(--soft); font: 0.75rem ui-monospace, monospace; }
-  a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
   .good { color: var(--good); } .busy { color: var(--busy); } .bad { color: var(--bad); }
   .empty { padding: 3rem; text-align: center; color: var(--soft); border: 1px dashed var(--line); border-radius: 0.75rem; margin-top: 1.5rem; }
 `);
@@ -107,7 +106,7 @@ function section(name: string, rows: readonly Row[]): ReturnType<typeof html> {
             <td>${kind}</td>
             <td>${title}<small>${id}</small></td>
             <td class="${tone(state)}">${state}</td>
-            <td>${address.startsWith("https://") ? html`<a href="${address}">${address}</a>` : address}</td>
+            <td>${address}</td>
           </tr>`,
       )}
     </table>
@@ -121,7 +120,7 @@ function rowOf(api: Api, collection: string, kind: string, item: JsonObject): Ro
     kind: kind.replace(/-/g, " ").replace(/ies$/, "y").replace(/s$/, ""),
     title: textOf(item[show.title ?? "name"]) || id || textOf(item.revision),
     id,
-    address: show.address === undefined ? "" : textOf(item[show.address]),
+    address: show.address?.(item) ?? "",
     state: textOf(item.status ?? item.state),
   };
 }

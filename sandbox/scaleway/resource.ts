@@ -73,6 +73,6 @@ export interface Resource {
   envelope?: string;
   /** 404 of services that do not use the common body. */
   missing?: (id: string) => ApiError;
-  /** For the page: member to show as title and member with an address. */
-  show?: { title?: string; address?: string };
+  /** What the page shows of it: the member that names it (`name` by default), and where it is reached. */
+  show?: { title?: string; address?: (object: JsonObject) => string };
 }

@@ -16,7 +16,8 @@ export function seed(store: Store, account: Account): void {
   const qualification = { architecture_type: "unknown_architecture_type" };
   const own = { organization_id: organizationId, $seed: true };
   store.insert("account/projects", { id: projectId, name: "default", description, qualification, ...own, ...stamp });
-  store.insert("iam/users", { ...owner(organizationId), ...stamp });
+  const user = store.insert("iam/users", { ...owner(organizationId), ...stamp });
+  store.insert("iam/api-keys", { ...ownKey(account, user.id), ...stamp });
   addRootZone(store, projectId, rootZone);
   for (const region of regions) defaultVpc(store, organizationId, projectId, region);
   for (const zone of zones) defaultSecurityGroup(store, organizationId, projectId, zone);
@@ -40,6 +41,24 @@ function owner(organizationId: string): Item {
     mfa: false,
     account_root_user_id: randomUUID(),
     tags: [],
+    $seed: true,
+  };
+}
+
+/** The key of the person at the keyboard, who owns the organisation. */
+function ownKey({ accessKey, secretKey, projectId }: Account, userId: string): Item {
+  return {
+    id: accessKey,
+    access_key: accessKey,
+    $secretKey: secretKey,
+    user_id: userId,
+    description: "",
+    expires_at: null,
+    default_project_id: projectId,
+    editable: true,
+    deletable: true,
+    managed: false,
+    creation_ip: "127.0.0.1",
     $seed: true,
   };
 }

@@ -89,9 +89,7 @@ export class Store {
 
   /** A deep copy of everything. */
   snapshot(): Snapshot {
-    const all: Snapshot = {};
-    for (const [name, records] of this.collections) all[name] = Object.fromEntries(records);
-    return structuredClone(all);
+    return structuredClone(this.contents());
   }
 
   /** Replaces everything by a copy of the snapshot. */
@@ -107,8 +105,12 @@ export class Store {
     if (this.file === undefined) return;
     const draft = `${this.file}.${process.pid}.tmp`;
     mkdirSync(dirname(this.file), { recursive: true });
-    writeFileSync(draft, JSON.stringify(this.snapshot(), null, 1), { mode: 0o600 });
+    writeFileSync(draft, JSON.stringify(this.contents()), { mode: 0o600 });
     renameSync(draft, this.file);
+  }
+
+  private contents(): Snapshot {
+    return Object.fromEntries([...this.collections].map(([name, records]) => [name, Object.fromEntries(records)]));
   }
 
   private load(snapshot: Snapshot): void {

@@ -38,7 +38,7 @@ const sources: Resource = {
   },
   filters: { types: (item, value) => item.type === value },
   actions: [{ method: "GET", path: `${root}/data-sources`, run: listSources }],
-  show: { address: "url" },
+  show: { address: ({ url }) => textOf(url) },
 };
 
 /** Every project has Scaleway's own sources: metrics and logs of its products. */

@@ -140,7 +140,7 @@ const containers: Resource = {
     keepSecrets(item, call.body.secret_environment_variables);
   },
   settled: start,
-  show: { address: "public_endpoint" },
+  show: { address: ({ public_endpoint }) => textOf(public_endpoint) },
 };
 
 /** `https://<namespace, letters and digits, 20 at most><first 8 of its id>-<container>.functions.fnc.<region>.scw.cloud` */

@@ -88,7 +88,7 @@ const records: Resource = {
     updated_at: updatedAt(),
   },
   filters: { name: (record, value) => record.name === value, id: (record, value) => record.id === value },
-  show: { title: "name" },
+  show: { title: "name", address: ({ type, data }) => `${textOf(type)} ${textOf(data)}` },
 };
 
 function findZone(call: Call): Item {

@@ -5,7 +5,7 @@ import { insert } from "../crud";
 import { invalidArgument, invalidArguments, notFound } from "../errors";
 import { computed, createdAt, flag, id, list, locality, number, object, oneOf } from "../fields";
 import { organization, output, project, tags, text, anything, type Field } from "../fields";
-import { isObject, listOf, textOf } from "../json";
+import { isObject, listOf, objectsIn, textOf } from "../json";
 import { certificateFile } from "../certificate";
 import { findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
@@ -111,6 +111,12 @@ export const instances: Resource = {
   },
   settled: becomeReady,
   removed: (store, item) => releaseAddresses(store, item.id),
+  show: {
+    address: ({ endpoints }) =>
+      objectsIn(endpoints)
+        .map(({ ip, port }) => `${textOf(ip)}:${textOf(port)}`)
+        .join(", "),
+  },
   prepare: (_call, body, before) => (before ? withSchedule(body, before) : body),
   actions: [
     { method: "POST", path: `${root}/instances/:id/upgrade`, run: upgrade },

@@ -4,7 +4,7 @@ import { ok, type Answer, type Call } from "../call";
 import { invalidArgument, invalidArguments } from "../errors";
 import { anything, createdAt, flag, id, list, locality, number, object, oneOf, output } from "../fields";
 import { project, tags, text, updatedAt } from "../fields";
-import { isObject, objectsIn, textOf } from "../json";
+import { isObject, objectsIn, stringsIn, textOf } from "../json";
 import { certificateFile } from "../certificate";
 import { nameTaken, findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
@@ -60,6 +60,12 @@ const clusters: Resource = {
   },
   settled: becomeReady,
   removed: (store, cluster) => releaseAddresses(store, cluster.id),
+  show: {
+    address: ({ endpoints }) =>
+      objectsIn(endpoints)
+        .flatMap(({ ips, port }) => stringsIn(ips).map((ip) => `${ip}:${textOf(port)}`))
+        .join(", "),
+  },
   filters: { project_id: (cluster, value) => cluster.project_id === value },
   actions: [
     { method: "PUT", path: `${root}/clusters/:id/acls`, run: setAcls },

@@ -39,7 +39,7 @@ const namespaces: Resource = {
   unique: { members: ["name", "region"], conflict: nameTaken("namespace") },
   owns: { "registry/images": "namespace_id" },
   missing: () => plainNotFound("Namespace was not found"),
-  show: { address: "endpoint" },
+  show: { address: ({ endpoint }) => textOf(endpoint) },
 };
 
 /** Nothing pushes to this registry; images appear when a test puts them in the store. */

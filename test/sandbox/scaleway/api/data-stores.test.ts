@@ -46,7 +46,10 @@ test("databases, users and privileges belong to their instance", async () => {
   expect(privileges).toEqual([{ databaseName: "app", userName: "reader", permission: "readonly" }]);
   await rdb.deleteDatabase({ instanceId, name: "app" });
   expect(await rdb.listPrivileges({ instanceId, userName: "reader" }).all()).toEqual([]);
-  await expect(rdb.deleteDatabase({ instanceId, name: "app" })).rejects.toMatchObject({ status: 404, resource: "database" });
+  await expect(rdb.deleteDatabase({ instanceId, name: "app" })).rejects.toMatchObject({
+    status: 404,
+    resource: "database",
+  });
 });
 
 test("a name that is taken is a wrong argument, not a conflict that clients retry", async () => {
@@ -96,7 +99,9 @@ test("a major upgrade makes a new instance with the same databases", async () =>
   });
   expect(upgraded.id).not.toBe(instanceId);
   expect(upgraded.engine).toBe("PostgreSQL-17");
-  const names = (await rdb.listDatabases({ instanceId: upgraded.id, skipSizeRetrieval: true }).all()).map(({ name }) => name);
+  const names = (await rdb.listDatabases({ instanceId: upgraded.id, skipSizeRetrieval: true }).all()).map(
+    ({ name }) => name,
+  );
   expect(names).toEqual(["app"]);
 });
 
@@ -129,7 +134,10 @@ test("backups are of a database that exists, and can be restored", async () => {
   const ready = await rdb.waitForDatabaseBackup({ databaseBackupId: backup.id });
   expect(ready.size).toBeGreaterThan(0);
   await rdb.restoreDatabaseBackup({ databaseBackupId: backup.id, instanceId, databaseName: "copy" });
-  expect((await rdb.listDatabases({ instanceId, skipSizeRetrieval: true }).all()).map(({ name }) => name)).toEqual(["app", "copy"]);
+  expect((await rdb.listDatabases({ instanceId, skipSizeRetrieval: true }).all()).map(({ name }) => name)).toEqual([
+    "app",
+    "copy",
+  ]);
 });
 
 test("a deleted instance takes its databases and users with it", async () => {
