@@ -15,6 +15,7 @@ import { limitReadOnlyUsers } from "./limit-read-only-users";
 import { limitSchedulers } from "./limit-schedulers";
 import { requireAllowedRegistries } from "./require-allowed-registries";
 import { requireBackups } from "./require-backups";
+import { requireBucketEncryption } from "./require-bucket-encryption";
 import { requireBucketVersioning } from "./require-bucket-versioning";
 import { requireDatabaseTls } from "./require-database-tls";
 import { requireEncryptionAtRest } from "./require-encryption-at-rest";
@@ -54,6 +55,7 @@ export const table: readonly TableRow[] = [
   { policy: forbidPublicRegistries, ...everywhere },
   { policy: limitReadOnlyUsers, ...everywhere },
   { policy: limitSchedulers, ...everywhere },
+  { policy: requireBucketEncryption, ...everywhere },
   { policy: requireDatabaseTls, ...everywhere },
   { policy: requireEncryptionAtRest, ...everywhere },
   { policy: requireEuropeanRegions, ...everywhere },

@@ -235,6 +235,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     says: ['storageEncrypted is "yes": it must be true.'],
   },
   {
+    policy: "require-bucket-encryption",
+    resource: "bucketEncryption",
+    place: { dependencies: ["another-bucket"] },
+    says: ["encryption is not set: it must be set."],
+  },
+  {
     policy: "forbid-public-buckets",
     resource: "bucket",
     set: { acl: "public-read" },

@@ -107,6 +107,7 @@ export const compliant = {
   },
   bucket: {
     type: "scaleway:object/bucket:Bucket",
+    name: "lvao-media",
     props: {
       name: unknown,
       acl: "private",
@@ -116,6 +117,11 @@ export const compliant = {
       tags: tagMap,
       region: "fr-par",
     },
+  },
+  bucketEncryption: {
+    type: "scaleway:object/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    dependencies: ["lvao-media"],
+    props: { bucket: unknown, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
   },
   bucketAcl: {
     type: "scaleway:object/bucketAcl:BucketAcl",
