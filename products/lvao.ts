@@ -94,13 +94,13 @@ export class Lvao extends pulumi.ComponentResource {
         host,
         version: 2,
         images: { webserver: image("airflow-webserver"), scheduler: image("airflow-scheduler") },
+        domain: settings.airflowDomain,
         database: airflowDatabase,
         logs,
         dags,
-        domain: settings.airflowDomain,
-        schedulerMemoryMb: settings.airflow.schedulerMemoryMb,
-        adminEmail: settings.airflow.adminEmail,
-        connections: { WEBAPP_DB: database.user(`${name}-airflow-webapp`, "owner", parent).url },
+        admin: { email: settings.airflow.adminEmail },
+        memory: { schedulerMb: settings.airflow.schedulerMemoryMb },
+        connections: { webapp_db: database.user(`${name}-airflow-webapp`, "owner", parent).url },
         env: { ENVIRONMENT: env.environment, WEBAPP_URL: webAddress },
         secrets: { SENTRY_DSN: env.secrets.SENTRY_DSN },
       },
@@ -108,7 +108,7 @@ export class Lvao extends pulumi.ComponentResource {
     );
 
     this.outputs = {
-      addresses: { web: web.addresses["web"]!, airflow: airflow.address },
+      addresses: { web: web.addresses["web"]!, airflow: airflow.url },
       imageRegistry: images.endpoint,
       secrets: { airflowAdminPassword: airflow.adminPassword },
     };

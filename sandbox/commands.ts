@@ -1,12 +1,8 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheDirectory, projectRoot, sandboxDirectory } from "./directory";
-import { setUpEngine } from "./engine/set-up";
-import { startLocalScaleway, type LocalScaleway } from "./scaleway";
-import { Workspace, type PulumiResult } from "./workspace";
-
-/** Another command of the same sandbox is running. Its message is for people. */
-export class SandboxBusy extends Error {}
+import { serve as serveLocalScaleway, type LocalScaleway } from "./scaleway";
+import { exclusively, inSandbox, requireStack, stateFile } from "./session";
+import type { PulumiResult, Workspace } from "./workspace";
 
 interface StackOption {
   stack: string;
@@ -15,29 +11,45 @@ interface StackOption {
 export async function up({ stack }: StackOption): Promise<void> {
   await onStack(stack, async (workspace) => {
     const result = await workspace.run(["up", "--yes", "--skip-preview"], { show: true });
-    if (result.exitCode === 0 && changed(result) === 0) console.log("Nothing to change.");
+    if (result.exitCode === 0 && isUnchanged(result)) console.log("Nothing to change.");
     return result;
   });
 }
 
 export async function preview({ stack }: StackOption): Promise<void> {
-  await onStack(stack, (workspace) => workspace.run(["preview", "--diff"], { show: true }));
+  await onStack(stack, (workspace) => workspace.run(["preview"], { show: true }));
 }
 
 export async function destroy({ stack }: StackOption): Promise<void> {
   await onStack(stack, async (workspace, scaleway) => {
     const result = await workspace.run(["destroy", "--yes", "--skip-preview"], { show: true });
-    if (result.exitCode === 0) console.log(`The local Scaleway holds ${describeRest(scaleway)}.`);
+    if (result.exitCode === 0) {
+      const left = scaleway.resources().length;
+      console.log(left === 0 ? "The local Scaleway is empty." : `The local Scaleway still holds ${left} resources.`);
+    }
     return result;
   });
 }
 
-export function reset(): void {
-  withLock(sandboxDirectory(), () => undefined);
-  rmSync(sandboxDirectory(), { recursive: true, force: true });
-  console.log("The sandbox is empty. The built engine and plugins are kept.");
+export async function reset(): Promise<void> {
+  await exclusively((directory) => rm(join(directory, "state"), { recursive: true, force: true }));
+  console.log("The sandbox is empty. The engine and its plugins are kept.");
 }
 
-function changed({ changes }: PulumiResult): number {
-  return (changes.create ?? 0) + (changes.update ?? 0) + (changes.replace ?? 0) + (changes.delete ?? 0);
+export async function serve({ port, json }: { port?: number; json?: boolean }): Promise<void> {
+  await exclusively((directory) => serveLocalScaleway({ port, json, stateFile: stateFile(directory) }));
+}
+
+async function onStack(
+  stack: string,
+  work: (workspace: Workspace, scaleway: LocalScaleway) => Promise<PulumiResult>,
+): Promise<void> {
+  requireStack(stack);
+  await inSandbox(async ({ open, scaleway }) => {
+    process.exitCode = (await work(await open(stack), scaleway)).exitCode;
+  });
+}
+
+function isUnchanged({ changes }: PulumiResult): boolean {
+  return Object.entries(changes).every(([kind, count]) => kind === "same" || count === 0);
 }

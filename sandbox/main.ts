@@ -1,7 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { benchmark } from "./benchmark";
-import { EngineUnavailable } from "./engine/set-up";
-import { SandboxBusy, destroy, preview, reset, serve, up } from "./commands";
+import { destroy, preview, reset, serve, up } from "./commands";
+import { EngineError } from "./engine/set-up";
+import { UsageError } from "./session";
 
 const program = new Command("npm run sandbox --")
   .description("Run this project on a local Scaleway: the real program, engine and provider, without an account.")
@@ -26,6 +27,7 @@ program
 program
   .command("benchmark")
   .description("time set-up, previews and unit tests, and print the figures")
+  .option("--cold", "build the engine again, in a folder of its own, to time that too")
   .option("--json", "print the figures as JSON")
   .action(benchmark);
 
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode;
-    } else if (error instanceof EngineUnavailable || error instanceof SandboxBusy) {
+    } else if (error instanceof EngineError || error instanceof UsageError) {
       console.error(error.message);
       process.exitCode = 1;
     } else {

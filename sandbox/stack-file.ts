@@ -18,27 +18,35 @@ export function isEncrypted(value: unknown): boolean {
   return typeof value === "object" && value !== null && "secure" in value;
 }
 
+/** The key of the account that the provider deploys with. */
+export const secretKeySetting = "scaleway:secretKey";
+
 export interface PreparedStackFile {
   path: string;
-  /** Full keys of the required secrets that the file lacks: the caller draws and sets them. */
+  /** Full keys of the required secrets that the file lacks: the caller sets them. */
   missingSecrets: string[];
 }
 
 /**
  * Writes the sandbox's own copy of a stack file: the committed settings, without the secrets of the team (only its own
- * passphrase or key opens them), with the secrets that an earlier run of the sandbox drew.
+ * passphrase or key opens them), with the secrets that an earlier run of the sandbox set.
+ * @param account settings of the account to use, for the provider warns when it finds credentials in two places
  */
-export function prepareStackFile(stack: string, directory: string): PreparedStackFile {
+export function prepareStackFile(
+  stack: string,
+  directory: string,
+  account: Record<string, string>,
+): PreparedStackFile {
   const committed = readStackFile(join(projectRoot, `Pulumi.${stack}.yaml`));
   const path = join(directory, `Pulumi.${stack}.yaml`);
   const earlier: StackFile = existsSync(path) ? readStackFile(path) : {};
 
   const config: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(committed.config ?? {})) {
+  for (const [key, value] of Object.entries({ ...committed.config, ...account })) {
     if (!isEncrypted(value)) config[key] = value;
   }
   const missingSecrets: string[] = [];
-  for (const key of requiredSecrets(config, products)) {
+  for (const key of [secretKeySetting, ...requiredSecrets(config, products)]) {
     const drawn = earlier.config?.[key];
     if (isEncrypted(drawn)) config[key] = drawn;
     else missingSecrets.push(key);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { projectRoot } from "./directory";
 import type { Engine } from "./engine/set-up";
 import type { LocalScaleway } from "./scaleway";
-import { prepareStackFile } from "./stack-file";
+import { prepareStackFile, secretKeySetting } from "./stack-file";
 
 export type ChangeSummary = Partial<Record<"create" | "update" | "replace" | "delete" | "same", number>>;
 
@@ -21,6 +21,8 @@ export interface PulumiResult {
 export interface RunOptions {
   /** Let `pulumi` write to this terminal instead of returning its output. */
   show?: boolean;
+  /** File that the engine's events are kept in, one JSON document a line. Default: they are dropped. */
+  eventLog?: string;
   signal?: AbortSignal;
   /** Further environment variables of `pulumi` and of everything it starts. */
   environment?: Record<string, string>;
@@ -44,25 +46,33 @@ export class Workspace {
     mkdirSync(backend, { recursive: true });
     const environment = {
       ...engine.environment,
-      ...scaleway.environment(),
+      ...withoutCredentials(scaleway.environment()),
       PULUMI_BACKEND_URL: `file://${backend}`,
       PULUMI_CONFIG_PASSPHRASE: passphrase(directory),
+      // Lets `--event-log` through, as the Automation API does.
+      PULUMI_DEBUG_COMMANDS: "true",
     };
-    const { path, missingSecrets } = prepareStackFile(stack, directory);
+    const { path, missingSecrets } = prepareStackFile(stack, directory, {
+      "scaleway:accessKey": scaleway.accessKey,
+      "scaleway:projectId": scaleway.projectId,
+      "scaleway:organizationId": scaleway.organizationId,
+    });
     // `stack init` and `config` write next to the project file they find, and it must not be the checkout's.
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
     const workspace = new Workspace(stack, path, engine, environment, directory);
     if (!existsSync(join(backend, ".pulumi", "stacks", "socle", `${stack}.json`))) {
       await workspace.mustRun(["stack", "init", stack]);
     }
-    if (missingSecrets.length > 0) await workspace.drawSecrets(missingSecrets);
+    if (missingSecrets.length > 0) {
+      await workspace.setSecrets(missingSecrets, { [secretKeySetting]: scaleway.secretKey });
+    }
     return workspace;
   }
 
   /** `pulumi <args>` on this stack. Resolves whatever its exit code. */
   async run(args: string[], options: RunOptions = {}): Promise<PulumiResult> {
     const scratch = mkdtempSync(join(tmpdir(), "socle-events-"));
-    const eventLog = join(scratch, "events.jsonl");
+    const eventLog = options.eventLog ?? join(scratch, "events.jsonl");
     const [command] = args;
     const operation = ["up", "preview", "refresh", "destroy"].includes(command ?? "");
     const all = [...args, "--stack", this.stack];
@@ -81,8 +91,10 @@ export class Workspace {
     return JSON.parse(output) as Record<string, unknown>;
   }
 
-  private async drawSecrets(keys: string[]): Promise<void> {
-    const pairs = keys.flatMap((key) => ["--secret", `${key}=sandbox-${randomBytes(12).toString("hex")}`]);
+  /** Values that are not given are drawn. */
+  private async setSecrets(keys: string[], given: Record<string, string>): Promise<void> {
+    const drawn = () => `sandbox-${randomBytes(12).toString("hex")}`;
+    const pairs = keys.flatMap((key) => ["--secret", `${key}=${given[key] ?? drawn()}`]);
     await this.mustRun(["config", "set-all", ...pairs, "--stack", this.stack]);
   }
 
@@ -115,6 +127,14 @@ export class Workspace {
 /** The caller's environment without what would lead Pulumi or the provider to a real account. */
 function inherited(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI|SCW|AWS)_|_proxy$/i.test(name));
+  return Object.fromEntries(kept);
+}
+
+/** The stack file holds the credentials: see `prepareStackFile`. */
+function withoutCredentials(environment: Record<string, string>): Record<string, string> {
+  const kept = Object.entries(environment).filter(
+    ([name]) => !name.startsWith("SCW_") || ["SCW_API_URL", "SCW_CONFIG_PATH"].includes(name),
+  );
   return Object.fromEntries(kept);
 }
 

@@ -1,9 +1,11 @@
 import { Hono } from "hono";
+import { dirname, join } from "node:path";
 import { sandboxAccount, type Account } from "./account";
 import { createApi } from "./api";
 import { makeCertificate } from "./certificate";
 import { controlServer, resources, type Listed } from "./control";
 import { startEdge } from "./edge";
+import { startEdge, type Edge } from "./edge";
 import { listenOn } from "./listen";
 import { statusPage } from "./page";
 import { Store } from "./store";
@@ -14,6 +16,12 @@ export { serve, type ServeOptions } from "./serve";
 export interface LocalScaleway {
   /** Address of the API, without a trailing slash: what SCW_API_URL wants. */
   apiUrl: string;
+  /** Object storage without TLS, path style, for tools that take an endpoint. */
+  s3Url: string;
+  /** Proxy that answers for Scaleway's host names and for the domains of containers: what HTTPS_PROXY wants. */
+  proxyUrl: string;
+  /** PEM file of the throw-away authority that signs the proxy's certificates. */
+  caFile: string;
   /** Where rules are set and the state is read: see `control.ts`. */
   controlUrl: string;
   /** A page for people: what exists. */
@@ -56,9 +64,14 @@ export async function startLocalScaleway(options: Options = {}): Promise<LocalSc
   const { url: apiUrl, close } = await listenOn(app, options.port ?? 0);
   const objectsFolder = options.stateFile === undefined ? undefined : `${options.stateFile}.objects`;
   const edge = await startEdge({ store, account, apiUrl, objectsFolder });
+  const objectsFolder = options.stateFile === undefined ? undefined : join(dirname(options.stateFile), "objects");
+  const edge = await startEdge({ store, account, apiUrl, objectsFolder });
   const { accessKey, secretKey, projectId, organizationId } = account;
   return {
     apiUrl,
+    s3Url: edge.s3Url,
+    proxyUrl: edge.proxyUrl,
+    caFile: edge.caFile,
     controlUrl: `${apiUrl}/_control`,
     pageUrl: `${apiUrl}/`,
     accessKey,
@@ -100,5 +113,22 @@ function accountVariables(account: Account): Record<string, string> {
     // The configuration of the person at the keyboard must not be mixed in.
     SCW_CONFIG_PATH: "/nonexistent/scaleway/config.yaml",
     SCW_PROFILE: "",
+  };
+}
+
+/** Object storage has no setting for its address: the way there is a proxy and an authority that signs for it. */
+function routeVariables({ proxyUrl, caFile }: Edge): Record<string, string> {
+  return {
+    HTTPS_PROXY: proxyUrl,
+    https_proxy: proxyUrl,
+    NO_PROXY: "127.0.0.1,localhost",
+    no_proxy: "127.0.0.1,localhost",
+    SSL_CERT_FILE: caFile,
+    NODE_EXTRA_CA_CERTS: caFile,
+    // The provider's S3 client fails with a bundle of its own, and must not mix in the person's profiles.
+    AWS_CA_BUNDLE: "",
+    AWS_PROFILE: "",
+    AWS_USE_FIPS_ENDPOINT: "",
+    AWS_USE_DUALSTACK_ENDPOINT: "",
   };
 }

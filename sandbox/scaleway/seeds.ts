@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { regions, zones, type Account } from "./account";
-import type { Item, JsonObject } from "./records";
+import type { ApiKey, Item, JsonObject } from "./records";
 import { addNameServers, nameServers } from "./services/dns-data";
 import type { Store } from "./store";
 
@@ -46,7 +46,7 @@ function owner(organizationId: string): Item {
 }
 
 /** The key of the person at the keyboard, who owns the organisation. */
-function ownKey({ accessKey, secretKey, projectId }: Account, userId: string): Item {
+function ownKey({ accessKey, secretKey, projectId }: Account, userId: string): ApiKey {
   return {
     id: accessKey,
     access_key: accessKey,

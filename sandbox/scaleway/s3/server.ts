@@ -114,7 +114,7 @@ function secretsOf({ store, account }: Backend): (accessKey: string) => string |
 
 function callerOf(signer: Signer | undefined, { store, account }: Backend): Pick<S3Request, "caller" | "projectId"> {
   if (!signer) return { caller: { kind: "anonymous" }, projectId: "" };
-  const key = activeApiKey(store, signer.accessKey);
+  const key = signer.accessKey === account.accessKey ? undefined : activeApiKey(store, signer.accessKey);
   if (!key) return { caller: { kind: "owner" }, projectId: signer.projectId ?? account.projectId };
   return { caller: { kind: "key", key }, projectId: signer.projectId ?? key.default_project_id };
 }

@@ -1,0 +1,25 @@
+import { readEnvironment, scalewayAccount, stackConfig } from "./environment";
+import { ScalewayHost } from "./hosts/scaleway/host";
+import { products } from "./products";
+
+const config = stackConfig();
+const { owner, disposable, domain, region, zone, ...environment } = readEnvironment(config, products);
+const { projectId, accessKey, secretKey } = scalewayAccount(config, process.env);
+
+/** By product: its version, its addresses, where its images go, what is left to do by hand. */
+const outputs = Object.fromEntries(
+  environment.products.map(({ product, environment: settings }) => {
+    const host = new ScalewayHost(product.name, {
+      placement: { environment: environment.name, product: product.name, owner, disposable },
+      dnsZone: domain,
+      region,
+      zone,
+      projectId,
+      accessKey,
+      api: { secretKey },
+    });
+    return [product.name, { version: settings.version, ...product.build(settings, host) }];
+  }),
+);
+
+export = outputs;

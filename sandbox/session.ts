@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot, sandboxDirectory } from "./directory";
+import { withLock } from "./engine/lock";
+import { setUpEngine } from "./engine/set-up";
+import { startLocalScaleway, type LocalScaleway } from "./scaleway";
+import { Workspace } from "./workspace";
+
+/** A mistake of the person at the keyboard. The message says what to do; there is no stack trace to show. */
+export class UsageError extends Error {}
+
+export interface Session {
+  scaleway: LocalScaleway;
+  open(stack: string): Promise<Workspace>;
+}
+
+/** Works in the sandbox of this checkout, on its kept state, with the engine set up and the local Scaleway running. */
+export async function inSandbox<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  const engine = await setUpEngine({ progress: (line) => console.error(line) });
+  return exclusively(async (directory) => {
+    const scaleway = await startLocalScaleway({ stateFile: stateFile(directory) });
+    // Ctrl-C reaches pulumi too, which ends in order; the local Scaleway must outlive it.
+    const wait = () => undefined;
+    process.on("SIGINT", wait);
+    try {
+      return await work({
+        scaleway,
+        open: (stack) => Workspace.open(stack, join(directory, "state"), engine, scaleway),
+      });
+    } finally {
+      process.off("SIGINT", wait);
+      await scaleway.close();
+    }
+  });
+}
+
+/** Two commands on one sandbox take turns: they share the state of the local Scaleway. */
+export function exclusively<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = sandboxDirectory();
+  return withLock(
+    join(directory, "lock"),
+    "changes in this sandbox",
+    (line) => console.error(line),
+    () => work(directory),
+  );
+}
+
+/** Where the local Scaleway of a sandbox keeps what was made in it. */
+export function stateFile(directory: string): string {
+  return join(directory, "state", "scaleway.json");
+}
+
+/** @throws UsageError when there is no file of a stack of this name */
+export function requireStack(stack: string): void {
+  if (existsSync(join(projectRoot, `Pulumi.${stack}.yaml`))) return;
+  const known = readdirSync(projectRoot)
+    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
+    .filter((name) => name !== undefined);
+  throw new UsageError(`There is no stack ${stack}: Pulumi.${stack}.yaml does not exist. Known: ${known.join(", ")}.`);
+}
