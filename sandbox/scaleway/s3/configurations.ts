@@ -113,8 +113,8 @@ function write(call: S3Call, { query, root, accept }: Configuration): S3Answer {
 }
 
 function drop({ bucket, store }: S3Call, { query }: Configuration): S3Answer {
-  const { [query]: _removed, ...rest } = bucket.configurations;
-  store.update("object/buckets", bucket.id, { configurations: rest });
+  const rest = Object.entries(bucket.configurations).filter(([name]) => name !== query);
+  store.update("object/buckets", bucket.id, { configurations: Object.fromEntries(rest) });
   return noContent();
 }
 

@@ -108,7 +108,7 @@ export function amend(call: S3Call, version: ObjectVersion, changes: Partial<Obj
   const object = call.object();
   if (!object) throw new S3Error("NoSuchKey");
   const versions = object.versions.map((each) =>
-    each === version ? ({ ...each, ...changes } as ObjectVersion) : each,
+    each === version ? ({ ...each, ...changes }) : each,
   );
   call.store.update("object/objects", object.id, { versions });
 }
