@@ -1,10 +1,8 @@
 import { Hono } from "hono";
-import { dirname, join } from "node:path";
 import { sandboxAccount, type Account } from "./account";
 import { createApi } from "./api";
 import { makeCertificate } from "./certificate";
 import { controlServer, resources, type Listed } from "./control";
-import { startEdge } from "./edge";
 import { startEdge, type Edge } from "./edge";
 import { listenOn } from "./listen";
 import { statusPage } from "./page";
@@ -26,12 +24,6 @@ export interface LocalScaleway {
   controlUrl: string;
   /** A page for people: what exists. */
   pageUrl: string;
-  /** The S3 protocol without TLS, path style, for tools that take an endpoint. */
-  s3Url: string;
-  /** Answers for `*.scw.cloud` and the domains of containers; refuses every other host. */
-  proxyUrl: string;
-  /** PEM file of the authority behind the proxy's certificates. Made at each start. */
-  caFile: string;
   accessKey: string;
   secretKey: string;
   projectId: string;
@@ -64,8 +56,6 @@ export async function startLocalScaleway(options: Options = {}): Promise<LocalSc
   const { url: apiUrl, close } = await listenOn(app, options.port ?? 0);
   const objectsFolder = options.stateFile === undefined ? undefined : `${options.stateFile}.objects`;
   const edge = await startEdge({ store, account, apiUrl, objectsFolder });
-  const objectsFolder = options.stateFile === undefined ? undefined : join(dirname(options.stateFile), "objects");
-  const edge = await startEdge({ store, account, apiUrl, objectsFolder });
   const { accessKey, secretKey, projectId, organizationId } = account;
   return {
     apiUrl,
@@ -79,19 +69,7 @@ export async function startLocalScaleway(options: Options = {}): Promise<LocalSc
     projectId,
     organizationId,
     store,
-    s3Url: edge.s3Url,
-    proxyUrl: edge.proxyUrl,
-    caFile: edge.caFile,
-    environment: () => ({
-      ...accountVariables(account),
-      SCW_API_URL: apiUrl,
-      HTTPS_PROXY: edge.proxyUrl,
-      HTTP_PROXY: edge.proxyUrl,
-      NO_PROXY: "127.0.0.1,localhost",
-      // Go programs, such as the provider, read the one; Node.js the other.
-      SSL_CERT_FILE: edge.caFile,
-      NODE_EXTRA_CA_CERTS: edge.caFile,
-    }),
+    environment: () => ({ ...accountVariables(account), ...routeVariables(edge), SCW_API_URL: apiUrl }),
     resources: () => resources(api, false),
     close: async () => {
       api.lifecycle.close();
@@ -119,10 +97,8 @@ function accountVariables(account: Account): Record<string, string> {
 /** Object storage has no setting for its address: the way there is a proxy and an authority that signs for it. */
 function routeVariables({ proxyUrl, caFile }: Edge): Record<string, string> {
   return {
-    HTTPS_PROXY: proxyUrl,
-    https_proxy: proxyUrl,
-    NO_PROXY: "127.0.0.1,localhost",
-    no_proxy: "127.0.0.1,localhost",
+    ...inBothCases({ HTTPS_PROXY: proxyUrl, HTTP_PROXY: proxyUrl, NO_PROXY: "127.0.0.1,localhost" }),
+    // Go programs, such as the provider, read the one; Node.js the other.
     SSL_CERT_FILE: caFile,
     NODE_EXTRA_CA_CERTS: caFile,
     // The provider's S3 client fails with a bundle of its own, and must not mix in the person's profiles.
@@ -131,4 +107,10 @@ function routeVariables({ proxyUrl, caFile }: Edge): Record<string, string> {
     AWS_USE_FIPS_ENDPOINT: "",
     AWS_USE_DUALSTACK_ENDPOINT: "",
   };
+}
+
+/** Programs differ in which case of these names they prefer. */
+function inBothCases(variables: Record<string, string>): Record<string, string> {
+  const lower = Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]);
+  return { ...variables, ...Object.fromEntries(lower) };
 }

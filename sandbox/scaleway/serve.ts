@@ -20,13 +20,21 @@ export async function serve({ port, stateFile, json }: ServeOptions): Promise<vo
 }
 
 function addresses(scaleway: LocalScaleway): Record<string, unknown> {
-  const { apiUrl, controlUrl, pageUrl } = scaleway;
-  return { apiUrl, controlUrl, pageUrl, environment: scaleway.environment() };
+  const { apiUrl, s3Url, proxyUrl, caFile, controlUrl, pageUrl } = scaleway;
+  return { apiUrl, s3Url, proxyUrl, caFile, controlUrl, pageUrl, environment: scaleway.environment() };
 }
 
 function describe(scaleway: LocalScaleway): string {
   const variables = Object.entries(scaleway.environment()).map(([name, value]) => `  export ${name}=${value}`);
-  const lines = [`What exists:  ${scaleway.pageUrl}`, `API:          ${scaleway.apiUrl}`, "", "To point a tool here:"];
+  const { pageUrl, apiUrl, s3Url, proxyUrl } = scaleway;
+  const lines = [
+    `What exists:     ${pageUrl}`,
+    `API:             ${apiUrl}`,
+    `Object storage:  ${s3Url}`,
+    `Proxy:           ${proxyUrl}`,
+    "",
+    "To point a tool here:",
+  ];
   return `${[...lines, ...variables, "", "Ctrl-C stops it."].join("\n")}\n`;
 }
 

@@ -1,10 +1,11 @@
-import { regionOf } from "../call";
+import { regionOf, type Answer, type Call } from "../call";
+import { answer, change } from "../crud";
 import { ApiError, invalidArgument, invalidArguments } from "../errors";
 import { anything, createdAt, duration, flag, id, list, locality, number, object, oneOf } from "../fields";
 import { organization, output, project, tags, text, textMap, updatedAt, uuid, Wrong, type Field } from "../fields";
 import { isObject, textOf } from "../json";
 import { containerRule } from "../lookup";
-import { nameTaken } from "../objects";
+import { findItem, nameTaken } from "../objects";
 import type { Container, Item, JsonObject } from "../records";
 import type { Resource, States } from "../resource";
 import { keepSecrets } from "../secret-variables";
@@ -140,8 +141,16 @@ const containers: Resource = {
     keepSecrets(item, call.body.secret_environment_variables);
   },
   settled: start,
+  actions: [{ method: "POST", path: `${root}/containers/:id/redeploy`, run: redeploy }],
   show: { address: ({ public_endpoint }) => textOf(public_endpoint) },
 };
+
+/** Pulls the image again and starts it. */
+function redeploy(call: Call): Answer {
+  const container = findItem(containers, call);
+  change(containers, { ...call, body: {} }, container, {});
+  return answer(containers, container, call);
+}
 
 /** `https://<namespace, letters and digits, 20 at most><first 8 of its id>-<container>.functions.fnc.<region>.scw.cloud` */
 function endpointOf(item: Item, store: Store): string {

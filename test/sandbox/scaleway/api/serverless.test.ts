@@ -140,7 +140,7 @@ describe("containers", () => {
     const refused = await account.raw("POST", `${containers}/domains`, { body: domain });
     expect(refused.status).toBe(400);
     expect((refused.body as { message: string }).message).toMatch(/^could not validate domain/);
-    const target = `${new URL(String(endpoint as string)).hostname}.`;
+    const target = `${new URL(String(endpoint)).hostname}.`;
     await account.call("PATCH", "/domain/v2beta1/dns-zones/example.test/records", {
       changes: [{ add: { records: [{ name: "shop", type: "CNAME", data: target, ttl: 60 }] } }],
     });
