@@ -14,7 +14,7 @@ await run(async () => {
   if (outcome.state === "failed") {
     throw new WaitError(
       [
-        `The release command failed with exit code ${outcome.exitCode}. No process was changed: the previous release runs.`,
+        `The release command failed with exit code ${outcome.exitCode}. No process was changed: what ran before still runs.`,
         outcome.log.trimEnd(),
       ].join("\n"),
     );

@@ -36,16 +36,17 @@ export async function run(main) {
 }
 
 /**
- * The container once Scaleway is done with it.
+ * The container once Scaleway is done with it. One that is found in error is deployed once more: it may be so since an
+ * earlier deploy, before what was wrong was mended (an image that was not pushed yet), and nothing else would try again.
  * @returns {Promise<Container>}
  * @throws {WaitError} when it ends in an error
  */
 export async function readyContainer() {
-  const container = await until(
-    async () => asContainer(await callApi("GET", "")),
-    ({ status }) => status === "ready" || status === "error",
-    (last) => `The container ${last?.name ?? settings.container} is still ${last?.status ?? "unknown"}.`,
-  );
+  let container = await settledContainer();
+  if (container.status === "error") {
+    await redeploy();
+    container = await settledContainer();
+  }
   if (container.status === "error") {
     throw new WaitError(
       [
@@ -56,6 +57,15 @@ export async function readyContainer() {
     );
   }
   return container;
+}
+
+/** @returns {Promise<Container>} */
+function settledContainer() {
+  return until(
+    async () => asContainer(await callApi("GET", "")),
+    ({ status }) => status === "ready" || status === "error",
+    (last) => `The container ${last?.name ?? settings.container} is still ${last?.status ?? "unknown"}.`,
+  );
 }
 
 /** Starts the container anew, with the same image and variables. */

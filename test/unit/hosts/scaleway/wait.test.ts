@@ -84,19 +84,30 @@ it.concurrent("asks the platform alone about a container without a health path",
   expect(ended).toMatchObject({ code: 0, calls: [api] });
 });
 
+const redeploy = `POST ${api}/redeploy`;
+const broken = {
+  status: 200,
+  body: { name: "web-web", image: "registry/web:v1", status: "error", error_message: "not listening on port 80" },
+};
+
 it.concurrent("tells why a container does not run, and which image to push", async () => {
-  const body = {
-    name: "web-web",
-    image: "registry/web:v1",
-    status: "error",
-    error_message: "not listening on port 80",
-  };
-  const ended = await wait("container", () => ({ [api]: [{ status: 200, body }] }), { HEALTH_PATH: "/" });
+  const ended = await wait("container", () => ({ [api]: [broken], [redeploy]: [{ status: 200, body: {} }] }), {
+    HEALTH_PATH: "/",
+  });
 
   expect(ended).toMatchObject({ code: 1, stdout: "" });
   expect(ended.stderr).toMatch(/^The container web-web does not run: not listening on port 80\n/);
   expect(ended.stderr).toContain("docker push registry/web:v1");
-  expect(ended.calls).toEqual([api]);
+  expect(ended.calls).toEqual([api, redeploy, api]);
+});
+
+it.concurrent("deploys a container again that an earlier deploy left in error", async () => {
+  const ended = await wait("container", (origin) => ({
+    [api]: [broken, { status: 200, body: { status: "updating" } }, ready(origin)],
+    [redeploy]: [{ status: 200, body: {} }],
+  }));
+
+  expect(ended).toMatchObject({ code: 0, stdout: "healthy\n", calls: [api, redeploy, api, api] });
 });
 
 it.concurrent("gives up on a container that stays unwell, with its last answer", async () => {
@@ -161,13 +172,12 @@ it.concurrent("shows the log of a release command that failed", async () => {
     code: 1,
     stdout: "",
     stderr:
-      "The release command failed with exit code 3. No process was changed: the previous release runs.\n" +
+      "The release command failed with exit code 3. No process was changed: what ran before still runs.\n" +
       "migrating\nno such table\n",
   });
 });
 
 it.concurrent("runs a release command again when the failure that it finds may be an earlier deploy's", async () => {
-  const redeploy = `POST ${api}/redeploy`;
   const ended = await wait("release", (origin) => ({
     [api]: [ready(origin)],
     [redeploy]: [{ status: 200, body: {} }],
