@@ -70,7 +70,7 @@ describe("a resource of any shape", () => {
           }
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

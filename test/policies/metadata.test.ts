@@ -21,6 +21,7 @@ test("nothing but policies and what serves them lies beside them", () => {
   expect(others.sort()).toEqual([
     "documentation.ts",
     "index.ts",
+    "serve.ts",
     "shared-resources.ts",
     "stateful-changes.ts",
     "table.ts",

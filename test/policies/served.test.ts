@@ -8,7 +8,10 @@ import { table } from "../../policies/table";
 import { compliant } from "./support/compliant";
 import { noExemptions, unknown, urnOf, type Sample } from "./support/sample";
 
-type Analyze = (call: { request: AnalyzeRequest }, answer: (error: Error | undefined, response: AnalyzeResponse) => void) => void;
+type Analyze = (
+  call: { request: AnalyzeRequest },
+  answer: (error: Error | undefined, response: AnalyzeResponse) => void,
+) => void;
 
 /** The package declares none of its internals; this one turns a pack into the engine's remote procedure. */
 const { makeAnalyzeRpcFun } = server as unknown as {
