@@ -24,7 +24,11 @@ export default tseslint.config(
     rules: {
       "no-restricted-properties": [
         "error",
-        { object: "process", property: "env", message: "Read configuration in index.ts and pass it down as arguments." },
+        {
+          object: "process",
+          property: "env",
+          message: "Read configuration in index.ts and pass it down as arguments.",
+        },
       ],
     },
   },

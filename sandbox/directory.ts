@@ -16,7 +16,11 @@ export function cacheDirectory(): string {
  * local Scaleway, the drawn secrets. Each checkout has its own.
  */
 export function sandboxDirectory(): string {
-  const directory = join(cacheDirectory(), "sandbox", createHash("sha256").update(projectRoot).digest("hex").slice(0, 12));
+  const directory = join(
+    cacheDirectory(),
+    "sandbox",
+    createHash("sha256").update(projectRoot).digest("hex").slice(0, 12),
+  );
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   return directory;
 }

@@ -15,9 +15,20 @@ program
   .description("bring a stack up, as `pulumi up` does with an account")
   .option(...stackOption)
   .action(up);
-program.command("preview").description("show what `up` would change").option(...stackOption).action(preview);
-program.command("destroy").description("delete everything a disposable stack made").option(...stackOption).action(destroy);
-program.command("reset").description("forget the sandbox: the local Scaleway and the state of its stacks").action(reset);
+program
+  .command("preview")
+  .description("show what `up` would change")
+  .option(...stackOption)
+  .action(preview);
+program
+  .command("destroy")
+  .description("delete everything a disposable stack made")
+  .option(...stackOption)
+  .action(destroy);
+program
+  .command("reset")
+  .description("forget the sandbox: the local Scaleway and the state of its stacks")
+  .action(reset);
 program
   .command("serve")
   .description("keep the local Scaleway running, with its page, for other tools")

@@ -11,7 +11,8 @@ export class UsageError extends Error {}
 
 export interface Session {
   scaleway: LocalScaleway;
-  open(stack: string): Promise<Workspace>;
+  /** Makes the stack's state at the first call. */
+  open: (stack: string) => Promise<Workspace>;
 }
 
 /** Works in the sandbox of this checkout, on its kept state, with the engine set up and the local Scaleway running. */

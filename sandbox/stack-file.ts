@@ -32,11 +32,7 @@ export interface PreparedStackFile {
  * passphrase or key opens them), with the secrets that an earlier run of the sandbox set.
  * @param account settings of the account to use, for the provider warns when it finds credentials in two places
  */
-export function prepareStackFile(
-  stack: string,
-  directory: string,
-  account: Record<string, string>,
-): PreparedStackFile {
+export function prepareStackFile(stack: string, directory: string, account: Record<string, string>): PreparedStackFile {
   const committed = readStackFile(join(projectRoot, `Pulumi.${stack}.yaml`));
   const path = join(directory, `Pulumi.${stack}.yaml`);
   const earlier: StackFile = existsSync(path) ? readStackFile(path) : {};
