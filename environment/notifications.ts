@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+const webhook = (description: string) =>
+  z
+    .url({ protocol: /^https$/, error: "an https URL" })
+    .optional()
+    .describe(description);
+
+/**
+ * Where the team hears of deployments and of drift, one secret for each place: whoever knows the address can write
+ * there.
+ */
+export const notificationSettings = {
+  notifyMattermost: webhook("Incoming webhook of a Mattermost channel"),
+  notifySlack: webhook("Incoming webhook of a Slack channel"),
+  notifyTeams: webhook("Webhook of a Teams workflow that posts to a channel"),
+  notifyNtfy: webhook("Topic of an ntfy server, https://ntfy.example.fr/topic; with a token, https://:<token>@…"),
+  notifyEmail: z
+    .url({ protocol: /^smtps?$/, error: "an smtps or smtp URL with from and to" })
+    .refine(hasAddresses, { error: "an smtps or smtp URL with from and to" })
+    .optional()
+    .describe(
+      "Mail server and addresses: smtps://<user>:<password>@smtp.example.fr?from=a@example.fr&to=b@example.fr,c@example.fr; smtp:// uses STARTTLS",
+    ),
+};
+
+export type NotificationSetting = keyof typeof notificationSettings;
+
+function hasAddresses(url: string): boolean {
+  const { searchParams } = new URL(url);
+  return (
+    z.email().safeParse(searchParams.get("from")).success &&
+    recipients(url).every((to) => z.email().safeParse(to).success)
+  );
+}
+
+/** The addresses that an e-mail setting sends to. */
+export function recipients(url: string): string[] {
+  return (new URL(url).searchParams.get("to") ?? "").split(",").map((to) => to.trim());
+}

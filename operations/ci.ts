@@ -1,0 +1,84 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { EngineError } from "../sandbox/engine/set-up";
+import { UsageError } from "../sandbox/session";
+import { comment, deploy, drift, notify, preview, releaseNotes } from "./commands";
+
+/** The commands that the pipelines call. Each does on a developer's machine what it does in a pipeline. */
+export function ci(actions = { comment, deploy, drift, notify, preview, releaseNotes }): Command {
+  const program = new Command("npm run ci --")
+    .description("What the pipelines do: preview, comment, deploy, look for drift, write release notes, notify.")
+    .exitOverride();
+  const sandbox = () => new Option("--sandbox", "on the local Scaleway, as `npm run sandbox` left it");
+  const stack = () => new Option("-s, --stack <stack>", "name of a Pulumi.<stack>.yaml").makeOptionMandatory();
+  const stacks = () =>
+    new Option("-s, --stack <stacks...>", "names of Pulumi.<stack>.yaml").default(["preprod", "prod"]);
+  const report = () => new Option("--markdown <file>", "write the summary there instead of printing it");
+
+  program
+    .command("preview")
+    .description("show what each stack's `up` would change, judged by the policies")
+    .addOption(stacks())
+    .addOption(sandbox())
+    .addOption(report())
+    .option("--json", "print the summary as JSON")
+    .action(actions.preview);
+  program
+    .command("comment")
+    .description("write a summary on the pull or merge request that is built, or update it in place")
+    .requiredOption("--markdown <file>", "the summary")
+    .action(actions.comment);
+  program
+    .command("deploy")
+    .description("bring a stack up; production only with what came up in preproduction")
+    .addOption(stack())
+    .option("--version <product=version>", "instead of the version in the stack file, for this once", versionOf, {})
+    .addOption(sandbox())
+    .action(actions.deploy);
+  program
+    .command("drift")
+    .description("compare what exists with what is described; exit code 2 when they differ")
+    .addOption(stacks())
+    .addOption(sandbox())
+    .addOption(report())
+    .action(actions.drift);
+  program
+    .command("release-notes")
+    .description("write what changed since the last release")
+    .option("--from <tag>", "default: the release before")
+    .option("--to <reference>", "last commit of the notes", "HEAD")
+    .addOption(report())
+    .action(actions.releaseNotes);
+  program
+    .command("notify")
+    .description("send a message to the channels of a stack")
+    .addOption(stack())
+    .requiredOption("--title <title>", "one line")
+    .option("--file <file>", "text in Markdown")
+    .action(actions.notify);
+  return program;
+}
+
+function versionOf(value: string, previous: Record<string, string>): Record<string, string> {
+  const [, product, version] = /^([a-z][a-z0-9-]*)=(\S+)$/.exec(value) ?? [];
+  if (product === undefined || version === undefined) {
+    throw new InvalidArgumentError("It is written product=version: lvao=v1.2.3.");
+  }
+  return { ...previous, [product]: version };
+}
+
+async function main(): Promise<void> {
+  try {
+    await ci().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode;
+    } else if (error instanceof EngineError || error instanceof UsageError) {
+      console.error(error.message);
+      process.exitCode = 1;
+    } else {
+      throw error;
+    }
+  }
+}
+
+if (require.main === module) void main();

@@ -1,0 +1,97 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { codeHost } from "./code-host";
+import { comment as writeComment } from "./comment/comment";
+import { deploy as deployStack } from "./deploy/deploy";
+import { rehearsalOf } from "./deploy/release-check";
+import { driftArgs, driftMessage, driftOf, driftVerdict } from "./drift/drift";
+import { cleanCommit } from "./git";
+import { notify as notifyChannels } from "./notify/notify";
+import { previewMarkdown } from "./preview/markdown";
+import { previewStacks } from "./preview/preview";
+import type { StackPreview } from "./preview/summary";
+import { commitsBetween, lastRelease } from "./release-notes/commits";
+import { releaseNotes as writeReleaseNotes } from "./release-notes/release-notes";
+import { withStacks, type Place } from "./stack/pulumi";
+
+interface StackOptions extends Place {
+  stack: string[];
+}
+
+interface Report {
+  markdown?: string;
+}
+
+export async function preview({ stack, sandbox, markdown, json }: StackOptions & Report & { json?: boolean }) {
+  const previews = await withStacks(stack, { sandbox }, (stacks) => previewStacks(stacks));
+  const title = sandbox ? "Preview on the local Scaleway" : "Preview";
+  const summary = previewMarkdown(previews, { title, limit: summaryLimit() });
+  if (json) console.log(JSON.stringify(previews, undefined, 2));
+  if (!json || markdown !== undefined) write(summary, markdown);
+  if (!previews.every(({ passed }) => passed)) process.exitCode = 1;
+}
+
+export async function comment({ markdown }: Required<Report>) {
+  console.log(await writeComment(readFileSync(markdown, "utf8"), process.env));
+}
+
+interface DeployOptions extends Place {
+  stack: string;
+  version: Record<string, string>;
+}
+
+export async function deploy({ stack, version, sandbox }: DeployOptions) {
+  const rehearsalStack = rehearsalOf(stack);
+  const names = rehearsalStack === undefined ? [stack] : [stack, rehearsalStack];
+  await withStacks(names, { sandbox }, async ([pulumi, rehearsal]) => {
+    if (!pulumi) return;
+    const { deployed, message, reasons } = await deployStack({
+      pulumi,
+      rehearsal,
+      commit: cleanCommit(),
+      versions: version,
+    });
+    for (const reason of reasons) console.error(reason);
+    console.error(deployed ? `${stack} is deployed.` : `${stack} is not deployed.`);
+    if (!deployed) process.exitCode = 1;
+    // Whoever is not told finds out from the pipeline: a message that does not arrive undoes no deployment.
+    await notifyChannels(pulumi, { ...message, link: codeHost(process.env).runAddress });
+  });
+}
+
+export async function drift({ stack, sandbox, markdown }: StackOptions & Report) {
+  await withStacks(stack, { sandbox }, async (stacks) => {
+    const previews = await previewStacks(stacks, driftArgs);
+    const verdict = (preview: StackPreview) => driftVerdict[driftOf(preview)];
+    write(previewMarkdown(previews, { title: "Drift", limit: summaryLimit(), verdict }), markdown);
+    for (const [index, pulumi] of stacks.entries()) {
+      const found = previews[index];
+      if (!found || driftOf(found) === "none") continue;
+      process.exitCode = driftOf(found) === "drifted" || process.exitCode === 2 ? 2 : 1;
+      await notifyChannels(pulumi, { ...driftMessage(found), link: codeHost(process.env).runAddress });
+    }
+  });
+}
+
+export function releaseNotes({ from, to, markdown }: Report & { from?: string; to: string }) {
+  const start = from ?? lastRelease(to);
+  write(writeReleaseNotes(commitsBetween(start, to), start), markdown);
+}
+
+export async function notify({ stack, title, file }: { stack: string; title: string; file?: string }) {
+  const text = file === undefined ? "" : readFileSync(file, "utf8");
+  await withStacks([stack], {}, async ([pulumi]) => {
+    if (!pulumi) return;
+    const link = codeHost(process.env).runAddress;
+    if (!(await notifyChannels(pulumi, { level: "info", title, text, link }))) process.exitCode = 1;
+  });
+}
+
+/** Room for the comment's marker is left. */
+function summaryLimit(): number {
+  return codeHost(process.env).commentLimit - 100;
+}
+
+function write(text: string, file: string | undefined): void {
+  if (file === undefined) process.stdout.write(text);
+  else writeFileSync(file, text);
+}

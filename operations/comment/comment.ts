@@ -1,0 +1,59 @@
+import { appendFileSync } from "node:fs";
+import { codeHost } from "../code-host";
+import { cut } from "../markdown";
+import { githubThread } from "./github";
+import { gitlabThread } from "./gitlab";
+
+/** The first line of the one comment that is ours; nothing of it is shown. */
+export const marker = "<!-- socle:preview -->";
+
+/** Where the comment of one pull or merge request is kept. */
+export interface Thread {
+  /** Our comment, if it was made before. Comments of others are never ours, whatever they start with. */
+  find(): Promise<string | undefined>;
+  create(body: string): Promise<void>;
+  update(id: string, body: string): Promise<void>;
+}
+
+/** What runs may not write comments, or there is no request to write them on. */
+export class CannotComment extends Error {}
+
+/**
+ * Creates the comment on the request that is being built, or updates it in place. Where that is not allowed (a fork's
+ * token only reads) the text goes to the summary of the job, or to its log.
+ *
+ * @returns what was done, for people
+ */
+export async function comment(markdown: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const body = cut(`${marker}\n${markdown}`, codeHost(env).commentLimit, "**Cut here: it is too long for a comment.**");
+  try {
+    const thread = threadOf(env);
+    const id = await thread.find();
+    await (id === undefined ? thread.create(body) : thread.update(id, body));
+    return id === undefined ? "Commented." : "Updated the comment.";
+  } catch (error) {
+    if (!(error instanceof CannotComment)) throw error;
+    return `No comment: ${error.message} ${writeElsewhere(markdown, env)}`;
+  }
+}
+
+function threadOf(env: NodeJS.ProcessEnv): Thread {
+  switch (codeHost(env).name) {
+    case "GitHub":
+      return githubThread(env);
+    case "GitLab":
+      return gitlabThread(env);
+    case "none":
+      throw new CannotComment("this is no pipeline of GitHub or GitLab.");
+  }
+}
+
+function writeElsewhere(markdown: string, env: NodeJS.ProcessEnv): string {
+  const summary = env["GITHUB_STEP_SUMMARY"];
+  if (summary !== undefined) {
+    appendFileSync(summary, `${markdown}\n`);
+    return "The preview is in the summary of this job.";
+  }
+  console.log(markdown);
+  return "The preview is above.";
+}

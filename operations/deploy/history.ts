@@ -1,0 +1,48 @@
+import { z } from "zod";
+import type { Pulumi } from "../stack/pulumi";
+
+/** One `pulumi up` of the past, as the backend recorded it. */
+export interface Update {
+  succeeded: boolean;
+  /** Commit of this repository that it was run from; absent when files were changed since that commit. */
+  commit?: string;
+  /** Version of each product that it set. */
+  versions: Readonly<Record<string, string>>;
+}
+
+const history = z.array(
+  z.object({
+    kind: z.string(),
+    result: z.string(),
+    environment: z.record(z.string(), z.string()).default({}),
+    config: z.record(z.string(), z.object({ value: z.string().optional() })).default({}),
+  }),
+);
+
+const configuration = z.record(z.string(), z.object({ value: z.string().optional() }));
+
+/** The updates of a stack, newest first. Previews, refreshes and whatever else the backend records are left out. */
+export async function updatesOf(pulumi: Pulumi): Promise<Update[]> {
+  const records = history.parse(await pulumi.query(["stack", "history", "--json"]));
+  return records
+    .filter(({ kind }) => kind === "update")
+    .map(({ result, environment, config }) => ({
+      succeeded: result === "succeeded",
+      ...(environment["git.dirty"] !== "true" && { commit: environment["git.head"] }),
+      versions: versionsIn(config),
+    }));
+}
+
+/** The version of each product in a stack's file. */
+export async function versionsOf(pulumi: Pulumi): Promise<Record<string, string>> {
+  return versionsIn(configuration.parse(await pulumi.query(["config", "--json"])));
+}
+
+function versionsIn(config: z.infer<typeof configuration>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, { value }]) => {
+      const [product, name] = key.split(":");
+      return product !== undefined && name === "version" && value !== undefined ? [[product, value]] : [];
+    }),
+  );
+}

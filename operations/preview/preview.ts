@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Exemptions, parseExemptions } from "../../policies/kernel/exemptions";
+import { policyNames } from "../../policies/table";
+import { projectRoot } from "../../sandbox/directory";
+import type { Pulumi, Settings } from "../stack/pulumi";
+import { summarise, type StackPreview } from "./summary";
+
+export const policyPack = ["--policy-pack", join(projectRoot, "policies")];
+
+/** What `up` would do to a stack, judged by the policies. */
+export async function previewStack(pulumi: Pulumi, args: string[] = [], settings?: Settings): Promise<StackPreview> {
+  const { events, ...ending } = await pulumi.operate(["preview", ...policyPack, ...args], settings);
+  return summarise(pulumi.stack, events, ending, readExemptions());
+}
+
+/** Previews stacks one after the other: two engines at once would need twice the memory of a small runner. */
+export async function previewStacks(stacks: readonly Pulumi[], args?: string[]): Promise<StackPreview[]> {
+  const previews: StackPreview[] = [];
+  for (const pulumi of stacks) previews.push(await previewStack(pulumi, args));
+  return previews;
+}
+
+export function readExemptions(): Exemptions {
+  const file = readFileSync(join(projectRoot, "policies", "exemptions.yaml"), "utf8");
+  return new Exemptions(parseExemptions(file, policyNames), new Date());
+}

@@ -1,0 +1,128 @@
+import type { Exemptions } from "../../policies/kernel/exemptions";
+import { forbidStatefulChanges, statefulChanges } from "../../policies/stateful-changes";
+import type { EngineEvent } from "../stack/events";
+import { countUnchanged, readChanges, type Change } from "./changes";
+import { partsOf } from "./urn";
+
+/** What a preview of one stack says, fit for people: no value that could be a secret. */
+export interface StackPreview {
+  stack: string;
+  /** False when the engine could not finish, or a mandatory policy stops it. */
+  passed: boolean;
+  changes: Change[];
+  /** Resources that stay as they are. */
+  unchanged: number;
+  violations: Violation[];
+  diagnostics: Diagnostic[];
+}
+
+export interface Violation {
+  policy: string;
+  level: "mandatory" | "advisory";
+  /** Logical name of the resource; absent when it is about the whole stack. */
+  resource?: string;
+  /** What is wrong, why it is forbidden, and how to mend it. */
+  message: string;
+}
+
+export interface Diagnostic {
+  severity: "error" | "warning";
+  /** Logical name of the resource that it is about. */
+  resource?: string;
+  message: string;
+}
+
+/** How `pulumi` ended. */
+export interface Ending {
+  exitCode: number;
+  /** What it printed. */
+  output: string;
+}
+
+export function summarise(
+  stack: string,
+  events: readonly EngineEvent[],
+  { exitCode, output }: Ending,
+  exemptions: Exemptions,
+): StackPreview {
+  const violations = [...readViolations(events), ...statefulViolations(events, exemptions)];
+  const diagnostics = readDiagnostics(events);
+  const explained =
+    violations.some(({ level }) => level === "mandatory") || diagnostics.some(({ severity }) => severity === "error");
+  return {
+    stack,
+    passed: exitCode === 0 && !explained,
+    changes: readChanges(events),
+    unchanged: countUnchanged(events),
+    violations,
+    // What stops the engine before it starts (no such stack, a lock, no credentials) is printed, and is no event.
+    diagnostics: exitCode === 0 || explained ? diagnostics : [...diagnostics, ...printedErrors(output, exitCode)],
+  };
+}
+
+export function isUnchanged({ changes }: StackPreview): boolean {
+  return changes.length === 0;
+}
+
+function readViolations(events: readonly EngineEvent[]): Violation[] {
+  return events.flatMap(({ policyEvent }) =>
+    policyEvent
+      ? [
+          {
+            policy: policyEvent.policyName,
+            level: policyEvent.enforcementLevel === "mandatory" ? ("mandatory" as const) : ("advisory" as const),
+            ...about(policyEvent.resourceUrn),
+            message: plain(policyEvent.message),
+          },
+        ]
+      : [],
+  );
+}
+
+function statefulViolations(events: readonly EngineEvent[], exemptions: Exemptions): Violation[] {
+  if (isDisposable(events)) return [];
+  const steps = events.flatMap(({ resourcePreEvent }) =>
+    resourcePreEvent
+      ? [{ ...resourcePreEvent.metadata, replaceReasons: resourcePreEvent.metadata.keys ?? undefined }]
+      : [],
+  );
+  return statefulChanges(steps, exemptions).map(({ urn, message }) => ({
+    policy: forbidStatefulChanges.name,
+    level: "mandatory",
+    ...about(urn),
+    message,
+  }));
+}
+
+function isDisposable(events: readonly EngineEvent[]): boolean {
+  return events.some(({ preludeEvent }) => preludeEvent?.config["socle:disposable"] === "true");
+}
+
+function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
+  const found = events.flatMap(({ diagnosticEvent: event }) => {
+    if (!event || event.ephemeral === true || (event.severity !== "error" && event.severity !== "warning")) return [];
+    return [{ severity: event.severity, ...about(event.urn), message: plain(event.message) }];
+  });
+  return unique(found.filter(({ message }) => !/^((preview|update) failed)?$/.test(message)));
+}
+
+function printedErrors(output: string, exitCode: number): Diagnostic[] {
+  const start = output.search(/^error: /m);
+  const message =
+    start < 0 ? `pulumi ended with exit code ${exitCode} and named no error.` : plain(output.slice(start));
+  return [{ severity: "error", message: message.replace(/^error: /, "") }];
+}
+
+function about(urn: string | undefined): { resource?: string } {
+  return urn === undefined || urn === "" ? {} : { resource: partsOf(urn).name };
+}
+
+/** Without the engine's own colour marks (`<{%fg 1%}>`) and the terminal's. */
+function plain(message: string): string {
+  // eslint-disable-next-line no-control-regex -- the terminal's marks start with the control character ESC
+  return message.replace(/<\{%[^%]*%\}>|\u001b\[[0-9;]*m/g, "").trim();
+}
+
+function unique(diagnostics: Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify(one), one])).values()];
+}
