@@ -142,3 +142,22 @@ export function releaseAddresses(store: Store, holderId: string, networkId?: str
     else store.delete("ipam/ips", ip.id);
   }
 }
+
+export function overlaps(left: string, right: string): boolean {
+  if (left.includes(":") || right.includes(":")) return left === right;
+  const a = parseCidr(left);
+  const b = parseCidr(right);
+  return a.first < b.first + b.size && b.first < a.first + a.size;
+}
+
+export function freeBlock(taken: readonly string[]): string {
+  for (let first = toNumber("172.16.0.0"); ; first += 1024) {
+    const block = `${toAddress(first)}/22`;
+    if (!taken.some((other) => overlaps(block, other))) return block;
+  }
+}
+
+export function uniqueLocalBlock(): string {
+  const [a, b, c, d] = [0, 1, 2, 3].map(() => randomBytes(2).toString("hex"));
+  return `fd${(a ?? "").slice(2)}:${b}:${c}:${d}::/64`;
+}

@@ -111,6 +111,6 @@ function routeVariables({ proxyUrl, caFile }: Edge): Record<string, string> {
 
 /** Programs differ in which case of these names they prefer. */
 function inBothCases(variables: Record<string, string>): Record<string, string> {
-  const lower = Object.entries(variables).map(([name, value]) => [name.toLowerCase(), value]);
-  return { ...variables, ...Object.fromEntries(lower) };
+  const lower = Object.entries(variables).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+  return Object.fromEntries([...Object.entries(variables), ...lower]);
 }

@@ -1,20 +1,40 @@
-import { regionOf, type Answer, type Call } from "../call";
+import { type Answer, type Call, regionOf } from "../call";
 import { answer, change } from "../crud";
-import { ApiError, invalidArgument, invalidArguments } from "../errors";
-import { anything, createdAt, duration, flag, id, list, locality, number, object, oneOf } from "../fields";
-import { organization, output, project, tags, text, textMap, updatedAt, uuid, Wrong, type Field } from "../fields";
+import { invalidArgument } from "../errors";
+import {
+  type Field,
+  Wrong,
+  anything,
+  createdAt,
+  duration,
+  flag,
+  id,
+  list,
+  locality,
+  number,
+  object,
+  oneOf,
+  organization,
+  output,
+  project,
+  tags,
+  text,
+  textMap,
+  updatedAt,
+  uuid,
+} from "../fields";
 import { isObject, textOf } from "../json";
 import { containerRule } from "../lookup";
 import { findItem, nameTaken } from "../objects";
 import type { Container, Item, JsonObject } from "../records";
-import type { Resource, States } from "../resource";
+import type { Resource } from "../resource";
 import { keepSecrets } from "../secret-variables";
 import type { Service } from "../server";
 import type { Store } from "../store";
-import { recordsNamed, zoneOf } from "./dns-data";
+import { root, states } from "./container-common";
+import { domains } from "./container-domains";
+import { triggers } from "./container-triggers";
 
-const root = "/containers/v1/regions/:region";
-const states: States = { field: "status", creating: "creating", settled: "ready", deleting: "deleting" };
 const variables = (): Field => textMap({ max: 100, maxValue: 1000 });
 
 /** Secret variables are read here and kept by `keepSecrets`; what is stored under their own name are hashes. */
@@ -68,6 +88,7 @@ const probe = (initial: JsonObject | null): Field => {
 };
 
 const thresholds = ["concurrent_requests_threshold", "cpu_usage_threshold", "memory_usage_threshold"];
+
 const scalingOption: Field = {
   initial: () => ({ concurrent_requests_threshold: 50 }),
   read: (value) => {
@@ -79,7 +100,7 @@ const scalingOption: Field = {
   },
 };
 
-const containers: Resource = {
+export const containers: Resource = {
   collection: "containers/containers",
   path: `${root}/containers`,
   label: "container",
@@ -176,123 +197,6 @@ function start(store: Store, item: Item): void {
     status: broken ? "error" : "ready",
     error_message: broken ? silent : "",
   });
-}
-
-const triggerSources = ["cron", "sqs", "nats"] as const;
-const withoutSecrets = (config: JsonObject[string]): JsonObject | undefined => {
-  if (!isObject(config)) return undefined;
-  const secret = ["secret_access_key", "credentials_file_content"];
-  return Object.fromEntries(Object.entries(config).filter(([member]) => !secret.includes(member)));
-};
-
-const triggers: Resource = {
-  collection: "containers/triggers",
-  path: `${root}/triggers`,
-  label: "trigger",
-  plural: "triggers",
-  fields: {
-    id: id(),
-    name: text({ required: true }),
-    description: text(),
-    tags: tags(),
-    status: output("ready"),
-    error_message: output(),
-    container_id: uuid({ required: true, fixed: true }),
-    destination_config: object(
-      {
-        http_path: text({ initial: "/" }),
-        http_method: oneOf(["get", "post", "put", "patch", "delete"], { initial: "post" }),
-      },
-      { initial: () => ({ http_path: "/", http_method: "post" }) },
-    ),
-    source_type: output(),
-    created_at: createdAt(),
-    updated_at: updatedAt(),
-    cron_config: anything(),
-    sqs_config: { ...anything(), answer: (item) => withoutSecrets(item.sqs_config) },
-    nats_config: { ...anything(), answer: (item) => withoutSecrets(item.nats_config) },
-  },
-  states,
-  references: { container_id: { collection: "containers/containers", label: "container" } },
-  prepare: (_call, body, before) => {
-    const sources = triggerSources.filter((source) => isObject(body[`${source}_config`]));
-    if (!before && sources.length !== 1) {
-      throw invalidArguments([
-        { argument: "source", reason: "required", help: "give one of cron_config, sqs_config, nats_config" },
-      ]);
-    }
-    const merged: JsonObject = { ...body };
-    for (const source of sources) merged[`${source}_config`] = mergeSource(body, before, `${source}_config`);
-    return merged;
-  },
-  check: (_call, { cron_config: cron }) => {
-    if (isObject(cron) && !isCron(cron.schedule)) {
-      throw invalidArgument("cron_config.schedule", 'must be a UNIX cron schedule of five fields, such as "5 4 * * *"');
-    }
-  },
-  created: (_call, item) => {
-    item.source_type = triggerSources.find((source) => isObject(item[`${source}_config`]));
-  },
-  updated: (_call, item) => {
-    item.source_type = triggerSources.find((source) => isObject(item[`${source}_config`]));
-  },
-  settled: (store, item) => {
-    store.update("containers/triggers", item.id, { error_message: "" });
-  },
-};
-
-/** Members that a change leaves null keep their value; a missing header map is an empty one. */
-function mergeSource(body: JsonObject, before: Item | undefined, name: string): JsonObject {
-  const given = isObject(body[name]) ? body[name] : {};
-  const old = isObject(before?.[name]) ? before[name] : {};
-  const said = Object.entries(given).filter(([, value]) => value !== null);
-  return { ...(name === "cron_config" ? { headers: {} } : {}), ...old, ...Object.fromEntries(said) };
-}
-
-export function isCron(schedule: JsonObject[string]): boolean {
-  return (
-    typeof schedule === "string" &&
-    schedule
-      .trim()
-      .split(/\s+/)
-      .every((f) => /^[\w*/,#?LW-]+$/.test(f)) &&
-    schedule.trim().split(/\s+/).length === 5
-  );
-}
-
-const domains: Resource = {
-  collection: "containers/domains",
-  path: `${root}/domains`,
-  label: "domain",
-  plural: "domains",
-  calls: ["create", "list", "read", "delete"],
-  fields: {
-    id: id(),
-    hostname: text({ required: true, pattern: /^([a-z0-9_-]+\.)+[a-z]{2,}$/i, help: "must be a host name" }),
-    container_id: uuid({ required: true }),
-    status: output("ready"),
-    error_message: output(),
-    created_at: createdAt(),
-    updated_at: updatedAt(),
-    tags: tags(),
-  },
-  states,
-  references: { container_id: { collection: "containers/containers", label: "container" } },
-  unique: { members: ["hostname"], conflict: nameTaken("domain", "hostname") },
-  check: (call, item) => requirePointer(call.store, item),
-  show: { title: "hostname" },
-};
-
-/** The platform attaches a domain only when it leads to the container. Zones that are not hosted here are believed. */
-function requirePointer(store: Store, { hostname, container_id }: Item): void {
-  const host = textOf(hostname);
-  const zone = zoneOf(store, host);
-  if (!zone) return;
-  const container = store.get("containers/containers", textOf(container_id));
-  const target = `${new URL(container?.public_endpoint ?? "https://unknown").hostname}.`;
-  const pointers = recordsNamed(store, zone, host).filter(({ type }) => type === "CNAME" || type === "ALIAS");
-  if (pointers.some(({ data }) => data === target)) return;
-  throw new ApiError(400, { message: `could not validate domain: ${host} has no CNAME or ALIAS record to ${target}` });
 }
 
 export const containerService: Service = { resources: [namespaces, containers, triggers, domains] };

@@ -1,27 +1,32 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { ok, type Answer, type Call } from "../call";
+import { type Answer, type Call, ok } from "../call";
 import { invalidArgument, invalidArguments, notFound } from "../errors";
-import { anything, computed, createdAt, flag, id, list, organization, output } from "../fields";
-import { project, tags, text, timestamp, updatedAt, uuid } from "../fields";
-import { isObject, stringsIn, textOf } from "../json";
+import {
+  computed,
+  createdAt,
+  flag,
+  id,
+  organization,
+  output,
+  project,
+  tags,
+  text,
+  timestamp,
+  updatedAt,
+  uuid,
+} from "../fields";
+import { stringsIn, textOf } from "../json";
 import { findItem, nameTaken, present, requireRecord } from "../objects";
-import type { ApiKey, Item, Json, JsonObject, Policy, PolicyRule } from "../records";
-import type { Fields } from "../fields";
+import type { ApiKey } from "../records";
 import type { Resource } from "../resource";
 import type { Service } from "../server";
 import type { Store } from "../store";
-
-const root = "/iam/v1alpha1";
-const application = { collection: "iam/applications", label: "application" };
-const user = { collection: "iam/users", label: "user" };
-const group = { collection: "iam/groups", label: "group" };
-
-/** Who may touch it; the same in every account. */
-const rights = (): Fields => ({ editable: output(true), deletable: output(true), managed: output(false) });
+import { application, rights, root, user } from "./iam-common";
+import { listRules, policies, setRules } from "./iam-policies";
 
 const keysOf = (store: Store, id: string): ApiKey[] => store.list("iam/api-keys", (key) => key.application_id === id);
 
-const applications: Resource = {
+export const applications: Resource = {
   collection: "iam/applications",
   path: `${root}/applications`,
   label: "application",
@@ -50,7 +55,7 @@ function detach(store: Store, member: string, id: string): void {
   }
 }
 
-const groups: Resource = {
+export const groups: Resource = {
   collection: "iam/groups",
   path: `${root}/groups`,
   label: "group",
@@ -160,103 +165,6 @@ const apiKeys: Resource = {
   show: { title: "access_key" },
 };
 
-const rulesOf = (policy: Item): PolicyRule[] => (policy as Policy).$rules;
-const countOf = (count: (rules: PolicyRule[]) => number) =>
-  computed((item, call) => (call.created === item ? 0 : count(rulesOf(item))));
-
-const principals = ["user_id", "group_id", "application_id"] as const;
-
-const policies: Resource = {
-  collection: "iam/policies",
-  path: `${root}/policies`,
-  label: "policy",
-  plural: "policies",
-  fields: {
-    id: id(),
-    name: text({ required: true, max: 64 }),
-    description: text({ max: 200 }),
-    organization_id: organization(),
-    created_at: createdAt(),
-    updated_at: updatedAt(),
-    ...rights(),
-    nb_rules: countOf((rules) => rules.length),
-    nb_scopes: countOf((rules) => new Set(rules.map((r) => JSON.stringify(r.project_ids ?? r.organization_id))).size),
-    nb_permission_sets: countOf((rules) => new Set(rules.flatMap((r) => r.permission_set_names)).size),
-    tags: tags(),
-    user_id: uuid(),
-    group_id: uuid(),
-    application_id: uuid(),
-    no_principal: flag({ initial: undefined }),
-    rules: { ...list(anything(), { initial: undefined }), fixed: true, hidden: true },
-  },
-  references: { application_id: application, user_id: user, group_id: group },
-  unique: { members: ["name"], conflict: nameTaken("policy") },
-  check: (_call, after, before) => {
-    const named = [...principals, "no_principal"].filter((member) => Boolean(after[member]));
-    if (!before && named.length !== 1) {
-      throw invalidArgument("principal", "give exactly one of user_id, group_id, application_id, no_principal");
-    }
-  },
-  created: (call, item) => {
-    item.$rules = readRules(call, item.rules);
-    delete item.rules;
-  },
-  /** A policy has one principal: a new one takes the place of the old. */
-  updated: (call, item, changes) => {
-    const chosen = [...principals, "no_principal"].find((member) => Boolean(changes[member]));
-    if (chosen === undefined) return;
-    const others = [...principals, "no_principal"].filter((member) => member !== chosen);
-    call.store.update("iam/policies", item.id, Object.fromEntries(others.map((member) => [member, undefined])));
-  },
-  filters: {
-    policy_name: (policy, value) => policy.name === value,
-    policy_ids: (policy, value) => policy.id === value,
-  },
-};
-
-function readRules(call: Call, sent: Json | undefined): PolicyRule[] {
-  return (Array.isArray(sent) ? sent.filter(isObject) : []).map((rule, index) => readRule(call, rule, index));
-}
-
-function readRule(call: Call, rule: JsonObject, index: number): PolicyRule {
-  const names = stringsIn(rule.permission_set_names);
-  if (names.length === 0) {
-    throw invalidArguments([{ argument: `rules[${index}].permission_set_names`, reason: "required" }]);
-  }
-  const projects = stringsIn(rule.project_ids);
-  const organizationId = typeof rule.organization_id === "string" ? rule.organization_id : undefined;
-  if (projects.length > 0 === (organizationId !== undefined)) {
-    throw invalidArgument(`rules[${index}]`, "give either project_ids or organization_id");
-  }
-  const base = { id: randomUUID(), permission_set_names: names };
-  const condition = typeof rule.condition === "string" ? rule.condition : "";
-  return projects.length > 0
-    ? { ...base, permission_sets_scope_type: "projects", condition, project_ids: projects }
-    : {
-        ...base,
-        permission_sets_scope_type: "organization",
-        condition,
-        organization_id: organizationId === "" ? call.account.organizationId : organizationId,
-      };
-}
-
-function findPolicy(call: Call, id: Json | undefined): Policy {
-  if (typeof id !== "string" || id === "") throw invalidArguments([{ argument: "policy_id", reason: "required" }]);
-  return requireRecord(call, { collection: "iam/policies", label: "policy" }, id) as Policy;
-}
-
-function listRules(call: Call): Answer {
-  const { $rules } = findPolicy(call, call.query.get("policy_id"));
-  return ok({ rules: $rules, total_count: $rules.length });
-}
-
-function setRules(call: Call): Answer {
-  const policy = findPolicy(call, call.body.policy_id);
-  const rules = readRules(call, call.body.rules);
-  call.store.update("iam/policies", policy.id, { $rules: rules, updated_at: call.now });
-  return ok({ rules });
-}
-
 const sshKeys: Resource = {
   collection: "iam/ssh-keys",
   path: `${root}/ssh-keys`,
@@ -286,7 +194,7 @@ function fingerprint(publicKey: string): string {
   return `256 MD5:${digest.replace(/(..)(?=.)/g, "$1:")} (${type})`;
 }
 
-const users: Resource = {
+export const users: Resource = {
   collection: "iam/users",
   path: `${root}/users`,
   label: "user",

@@ -1,18 +1,40 @@
-import { randomUUID } from "node:crypto";
 import { macAddress } from "../addresses";
-import { nothing, ok, type Answer, type Call, type Route } from "../call";
+import { type Answer, type Call, type Route, nothing, ok } from "../call";
 import { change } from "../crud";
 import { ApiError, invalidArgument, notFound } from "../errors";
-import { anything, computed, createdAt, flag, id, list, locality, oneOf, output, project, tags, text } from "../fields";
-import { updatedAt, uuid, type Fields } from "../fields";
+import {
+  type Fields,
+  anything,
+  computed,
+  createdAt,
+  flag,
+  id,
+  list,
+  locality,
+  oneOf,
+  output,
+  project,
+  tags,
+  text,
+  updatedAt,
+  uuid,
+} from "../fields";
 import { isObject, objectOf, stringsIn, textOf } from "../json";
 import { findItem } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource } from "../resource";
 import { defaultSecurityGroup } from "../seeds";
 import type { Step } from "../states";
-import { attachBlockVolume, rootBlockVolume } from "./block";
-import { images, serverTypes } from "./instance-catalogue";
+import { serverTypes } from "./instance-catalogue";
+import {
+  publicIps,
+  showImage,
+  showInterfaces,
+  showLocation,
+  showPlacementGroup,
+  showVolumes,
+} from "./instance-server-views";
+import { createVolumes, deleteLocalVolumes, detach, setVolumes } from "./instance-server-volumes";
 
 const root = "/instance/v1/zones/:zone";
 
@@ -120,178 +142,6 @@ export const servers: Resource = {
   actions: [{ method: "POST", path: `${root}/servers/:id/action`, run: act }],
 };
 
-function detach(store: Call["store"], collection: string, volume: Item): void {
-  const free = { server_id: undefined, ...(collection === "block/volumes" ? { status: "available" } : {}) };
-  store.update(collection, volume.id, free);
-}
-
-function showImage({ image: id }: Item, call: Call): Json {
-  const image = images.find((candidate) => candidate.id === id);
-  if (!image) return null;
-  const owner = "51b656e3-4865-41e8-adbc-0c45bdd780db";
-  const local = image.type === "instance_local";
-  return {
-    id: image.id,
-    name: image.name,
-    organization: owner,
-    project: owner,
-    root_volume: { volume_type: local ? "l_ssd" : "sbs_snapshot", id: image.id, size: local ? 10e9 : 0, name: "" },
-    extra_volumes: {},
-    public: true,
-    arch: "x86_64",
-    creation_date: "2026-01-01T00:00:00Z",
-    modification_date: "2026-01-01T00:00:00Z",
-    default_bootscript: null,
-    from_server: "",
-    state: "available",
-    tags: [],
-    zone: call.locality,
-  };
-}
-
-/** Block volumes are named only, local ones are shown whole. */
-function showVolumes({ volumes }: Item, call: Call): Json {
-  const shown = Object.entries(objectOf(volumes)).map(([index, slot]): [string, Json] => {
-    const { id, boot } = objectOf(slot);
-    const local = call.store.get("instance/volumes", textOf(id));
-    if (!local) return [index, { boot, volume_type: "sbs_volume", id, state: "available", zone: call.locality }];
-    const { name, volume_type, organization, project, size, state, creation_date, modification_date, tags, zone } =
-      local;
-    const owner = call.store.get("instance/servers", textOf(local.server_id));
-    const server = owner ? { id: owner.id, name: owner.name } : null;
-    const base = { boot, id, name, volume_type, export_uri: null, organization, project, server, size, state };
-    return [index, { ...base, creation_date, modification_date, tags, zone }];
-  });
-  return Object.fromEntries(shown);
-}
-
-function publicIps(server: Item, call: Call): Json[] {
-  return call.store
-    .list("instance/ips", ({ server_id }) => server_id === server.id)
-    .map(({ id, address, prefix, type, tags, ipam_id }) => {
-      const v6 = type === "routed_ipv6";
-      return {
-        id,
-        address: v6 ? textOf(prefix).replace("/64", "1") : address,
-        dynamic: false,
-        gateway: v6 ? "fe80::1" : "62.210.0.1",
-        netmask: v6 ? "64" : "32",
-        family: v6 ? "inet6" : "inet",
-        provisioning_mode: v6 ? "slaac" : "dhcp",
-        tags,
-        state: "attached",
-        ipam_id,
-      };
-    });
-}
-
-function showLocation({ state }: Item, call: Call): Json {
-  if (state !== "running") return null;
-  return { zone_id: call.locality, platform_id: "14", cluster_id: "1", hypervisor_id: "1", node_id: "1" };
-}
-
-function showPlacementGroup({ placement_group_id, $locality }: Item, { store, account }: Call): Json {
-  const group = store.get("instance/placement-groups", textOf(placement_group_id));
-  if (!group) return null;
-  const { id, name, policy_type, tags, project_id } = group;
-  const rest = { organization: account.organizationId, project: project_id, policy_mode: "optional" };
-  return { id, name, policy_type, tags, ...rest, policy_respected: true, zone: $locality };
-}
-
-function showInterfaces(server: Item, { store }: Call): Json {
-  const mine = store.list("instance/private-nics", ({ server_id }) => server_id === server.id);
-  return mine.map(
-    ({ id, private_network_id, server_id, mac_address, status, created_at, updated_at, tags, ip_ids, $locality }) => ({
-      id,
-      private_network_id,
-      server_id,
-      mac_address,
-      state: status,
-      creation_date: created_at,
-      modification_date: updated_at,
-      zone: $locality,
-      tags,
-      ipam_ip_ids: ip_ids,
-    }),
-  );
-}
-
-/** The volumes of a new server: slot 0 comes from the image, the others exist already or are local and new. */
-function createVolumes(call: Call, server: Item): JsonObject {
-  const asked = objectOf(server.volumes);
-  const image = images.find(({ id }) => id === server.image);
-  if (server.image !== null && !image) {
-    call.store.delete("instance/servers", server.id);
-    throw notFound("instance_image", textOf(server.image));
-  }
-  const slots = image && asked["0"] === undefined ? { "0": {}, ...asked } : asked;
-  return Object.fromEntries(
-    Object.entries(slots).map(([index, slot]) => [index, createVolume(call, server, index, objectOf(slot))]),
-  );
-}
-
-function createVolume(call: Call, server: Item, index: string, slot: JsonObject): Json {
-  const boot = slot.boot === true;
-  if (typeof slot.id === "string" && slot.id !== "") {
-    attachVolume(call, slot.id, server.id);
-    return { id: slot.id, boot };
-  }
-  const image = images.find(({ id }) => id === server.image);
-  const isLocal = slot.volume_type === "l_ssd" || slot.volume_type === "scratch" || image?.type === "instance_local";
-  const size = typeof slot.size === "number" && slot.size > 0 ? slot.size : 10e9;
-  if (!isLocal) {
-    const name = `${image?.name ?? textOf(server.name)}_sbs_volume_${index}`;
-    const volume = rootBlockVolume(call, name, size, server.project);
-    attachBlockVolume(call, volume.id, server.id);
-    return { id: volume.id, boot };
-  }
-  const volume = localVolume(call, server, { name: image?.name ?? textOf(server.name), type: slot.volume_type, size });
-  return { id: volume.id, boot };
-}
-
-function localVolume(
-  call: Call,
-  server: Item,
-  { name, type, size }: { name: string; type: Json | undefined; size: number },
-): Item {
-  return call.store.insert("instance/volumes", {
-    id: randomUUID(),
-    name,
-    volume_type: typeof type === "string" ? type : "l_ssd",
-    export_uri: null,
-    organization: server.organization,
-    project: server.project,
-    server_id: server.id,
-    size,
-    state: "available",
-    creation_date: call.now,
-    modification_date: call.now,
-    tags: [],
-    zone: call.locality,
-    $locality: call.locality,
-  });
-}
-
-function attachVolume(call: Call, volumeId: string, serverId: string): void {
-  if (!call.store.get("instance/volumes", volumeId)) return attachBlockVolume(call, volumeId, serverId);
-  call.store.update("instance/volumes", volumeId, { server_id: serverId });
-}
-
-function setVolumes(call: Call, server: Item, sent: JsonObject): void {
-  const slots = Object.entries(sent).map(([index, slot]): [string, JsonObject] => {
-    const { id, boot } = objectOf(slot);
-    return [index, { id, boot: boot === true }];
-  });
-  const kept = slots.map(([, { id }]) => id);
-  for (const collection of ["instance/volumes", "block/volumes"]) {
-    for (const volume of call.store.list(collection, ({ server_id }) => server_id === server.id)) {
-      if (!kept.includes(volume.id)) detach(call.store, collection, volume);
-    }
-  }
-  for (const [, { id }] of slots) attachVolume(call, textOf(id), server.id);
-  call.store.update("instance/servers", server.id, { volumes: Object.fromEntries(slots) });
-}
-
 function setPublicIps(call: Call, server: Item, wanted: readonly string[]): void {
   for (const ip of call.store.list("instance/ips", ({ server_id }) => server_id === server.id)) {
     if (!wanted.includes(ip.id)) call.store.update("instance/ips", ip.id, { server_id: undefined });
@@ -331,13 +181,6 @@ function act(call: Call): Answer {
     call.lifecycle.begin("instance/servers", server, { state: action.during }, action.then);
   }
   return { status: 202, body: { task: task(server, call) } };
-}
-
-/** Local volumes go with their server, block volumes survive it. */
-function deleteLocalVolumes(call: Call, server: Item): void {
-  for (const volume of call.store.list("instance/volumes", ({ server_id }) => server_id === server.id)) {
-    call.store.delete("instance/volumes", volume.id);
-  }
 }
 
 function task(server: Item, call: Call): Json {

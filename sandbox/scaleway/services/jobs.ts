@@ -11,7 +11,7 @@ import type { Resource } from "../resource";
 import type { Service } from "../server";
 import type { Step } from "../states";
 import type { Store } from "../store";
-import { isCron } from "./containers";
+import { isCron } from "./cron";
 
 const root = "/serverless-jobs/v1alpha2/regions/:region";
 const finished = ["succeeded", "failed", "interrupted"];

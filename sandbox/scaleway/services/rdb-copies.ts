@@ -9,7 +9,7 @@ import { isObject, textOf } from "../json";
 import { findItem, present, requireRecord } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
 import type { Resource, States } from "../resource";
-import { copyInstance, instances } from "./rdb";
+import { copyInstance, instances } from "./rdb-instances";
 import { privateEndpoint } from "./rdb-endpoints";
 
 const root = "/rdb/v1/regions/:region";

@@ -1,9 +1,24 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { parseCidr, subnetsOf, toAddress, toNumber } from "../addresses";
-import { ok, type Answer, type Call } from "../call";
+import { randomUUID } from "node:crypto";
+import { freeBlock, overlaps, subnetsOf, uniqueLocalBlock } from "../addresses";
+import { type Answer, type Call, ok } from "../call";
 import { invalidArgument, notFound, preconditionFailed } from "../errors";
-import { computed, createdAt, flag, id, list, locality, organization, output } from "../fields";
-import { project, tags, text, updatedAt, uuid, Wrong, type Field } from "../fields";
+import {
+  type Field,
+  Wrong,
+  computed,
+  createdAt,
+  flag,
+  id,
+  list,
+  locality,
+  organization,
+  output,
+  project,
+  tags,
+  text,
+  updatedAt,
+  uuid,
+} from "../fields";
 import { isObject, textOf } from "../json";
 import { findItem, present } from "../objects";
 import type { Item, Json, JsonObject } from "../records";
@@ -13,7 +28,9 @@ import type { Service } from "../server";
 import type { Store } from "../store";
 
 const root = "/vpc/v2/regions/:region";
+
 const vpcReference = { collection: "vpc/vpcs", label: "vpc" };
+
 const networkReference = { collection: "vpc/private-networks", label: "private_network" };
 
 const vpcs: Resource = {
@@ -125,10 +142,7 @@ const privateNetworks: Resource = {
       throw preconditionFailed("resource_still_in_use", "resources are still attached to the private network");
     }
   },
-  filters: {
-    private_network_ids: (network, value) => network.id === value,
-    vpc_id: (network, value) => network.vpc_id === value,
-  },
+  filters: { private_network_ids: (network, value) => network.id === value },
 };
 
 function defaultVpcId(call: Call, draft: JsonObject): string {
@@ -159,25 +173,6 @@ function allocateSubnets(call: Call, network: Item): Json[] {
     vpc_id: network.vpc_id,
     region: call.locality,
   }));
-}
-
-function overlaps(left: string, right: string): boolean {
-  if (left.includes(":") || right.includes(":")) return left === right;
-  const a = parseCidr(left);
-  const b = parseCidr(right);
-  return a.first < b.first + b.size && b.first < a.first + a.size;
-}
-
-function freeBlock(taken: readonly string[]): string {
-  for (let first = toNumber("172.16.0.0"); ; first += 1024) {
-    const block = `${toAddress(first)}/22`;
-    if (!taken.some((other) => overlaps(block, other))) return block;
-  }
-}
-
-function uniqueLocalBlock(): string {
-  const [a, b, c, d] = [0, 1, 2, 3].map(() => randomBytes(2).toString("hex"));
-  return `fd${(a ?? "").slice(2)}:${b}:${c}:${d}::/64`;
 }
 
 const routes: Resource = {
