@@ -24,7 +24,7 @@ const settings = [
 export function scalewayAccount(config: StackConfig, processEnvironment: NodeJS.ProcessEnv): ScalewayAccount {
   const found = settings.map((setting) => ({
     ...setting,
-    value: processEnvironment[setting.variable] ?? config.values[setting.key] ?? "",
+    value: processEnvironment[setting.variable] || config.values[setting.key] || "",
   }));
   const missing = found.filter(({ value }) => value === "");
   if (missing.length > 0) {
