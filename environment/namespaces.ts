@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { domainName, textLike, versionSchema, type ProductSchema, type VariableDeclaration } from "./product";
+import { notificationSettings } from "./notifications";
+import { domainName, textLike, versionSchema, type ProductSchema } from "./product";
 
 /** How a value must be stored: `either` leaves it to the team. */
 export type Secrecy = "plain" | "secret" | "either";
@@ -26,8 +27,9 @@ export const socleNamespace = {
     domain: domainName.describe("DNS zone that this environment's records go to: example.fr"),
     disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
     host: z.enum(["scaleway"]).default("scaleway").describe("Where the products run"),
+    ...notificationSettings,
   }),
-  secrecy: {},
+  secrecy: mapValues(notificationSettings, () => "secret"),
 } satisfies Namespace;
 
 /**
@@ -83,6 +85,6 @@ export function productNamespace(product: ProductSchema): Namespace {
   };
 }
 
-function mapValues<T>(declarations: ProductSchema["variables"], make: (declaration: VariableDeclaration) => T) {
-  return Object.fromEntries(Object.entries(declarations).map(([name, declaration]) => [name, make(declaration)]));
+function mapValues<V, T>(record: Readonly<Record<string, V>>, make: (value: V) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(value)]));
 }

@@ -6,6 +6,8 @@ const webhook = (description: string) =>
     .optional()
     .describe(description);
 
+const mailUrl = "an smtps or smtp URL with from and to";
+
 /**
  * Where the team hears of deployments and of drift, one secret for each place: whoever knows the address can write
  * there.
@@ -16,8 +18,8 @@ export const notificationSettings = {
   notifyTeams: webhook("Webhook of a Teams workflow that posts to a channel"),
   notifyNtfy: webhook("Topic of an ntfy server, https://ntfy.example.fr/topic; with a token, https://:<token>@…"),
   notifyEmail: z
-    .url({ protocol: /^smtps?$/, error: "an smtps or smtp URL with from and to" })
-    .refine(hasAddresses, { error: "an smtps or smtp URL with from and to" })
+    .url({ protocol: /^smtps?$/, error: mailUrl, abort: true })
+    .refine(hasAddresses, { error: mailUrl })
     .optional()
     .describe(
       "Mail server and addresses: smtps://<user>:<password>@smtp.example.fr?from=a@example.fr&to=b@example.fr,c@example.fr; smtp:// uses STARTTLS",
@@ -27,11 +29,8 @@ export const notificationSettings = {
 export type NotificationSetting = keyof typeof notificationSettings;
 
 function hasAddresses(url: string): boolean {
-  const { searchParams } = new URL(url);
-  return (
-    z.email().safeParse(searchParams.get("from")).success &&
-    recipients(url).every((to) => z.email().safeParse(to).success)
-  );
+  const addresses = [new URL(url).searchParams.get("from"), ...recipients(url)];
+  return addresses.every((address) => z.email().safeParse(address).success);
 }
 
 /** The addresses that an e-mail setting sends to. */
