@@ -75,7 +75,7 @@ function appSpec(args: AppArgs, attachments: Attachment[]): AppSpec {
   return {
     image: args.image,
     processes: args.processes,
-    release: args.release,
+    release: [...attachments.flatMap(({ release = [] }) => release), ...(args.release ?? [])],
     env: Object.assign({}, ...attachments.map(({ env }) => env), args.env) as AppSpec["env"],
     secrets: Object.assign({}, ...attachments.map(({ secrets }) => secrets), args.secrets) as AppSpec["secrets"],
   };

@@ -23,6 +23,11 @@ export interface Attachment {
   secrets: Record<string, pulumi.Input<string>>;
   /** What must exist before the consumer starts. */
   ready: pulumi.Resource[];
+  /**
+   * Shell command lines that each release runs before its own. They must bear being run again. Default: none.
+   * They are simple commands in the sense of the shell, which assignments of variables may precede.
+   */
+  release?: string[];
 }
 
 /**
@@ -30,15 +35,31 @@ export interface Attachment {
  * @param prefix in upper case, without the underscore: `DOCUMENTS`
  */
 export function withPrefix(service: BackingService, prefix: string): BackingService {
-  const prefixed = (variable: string) => `${prefix}_${variable}`;
+  return withNames(service, Object.fromEntries(service.variables.map((name) => [name, `${prefix}_${name}`])));
+}
+
+/**
+ * The same service under the variable names that an app reads already: `{ S3_BUCKET: "AWS_STORAGE_BUCKET_NAME" }`.
+ * @param names new names, by the service's own; a variable that is not among them keeps its name
+ */
+export function withNames(service: BackingService, names: Readonly<Record<string, string>>): BackingService {
+  const renamed = (variable: string) => names[variable] ?? variable;
   const rename = <Value>(values: Record<string, Value>) =>
-    Object.fromEntries(Object.entries(values).map(([variable, value]) => [prefixed(variable), value]));
+    Object.fromEntries(Object.entries(values).map(([variable, value]) => [renamed(variable), value]));
+  const assignments = service.variables
+    .filter((variable) => renamed(variable) !== variable)
+    .map((variable) => `${variable}="$${renamed(variable)}"`);
   return {
     name: service.name,
-    variables: service.variables.map(prefixed),
+    variables: service.variables.map(renamed),
     attach(consumer, name) {
-      const { env, secrets, ready } = service.attach(consumer, name);
-      return { env: rename(env), secrets: rename(secrets), ready };
+      const { env, secrets, ready, release = [] } = service.attach(consumer, name);
+      return {
+        env: rename(env),
+        secrets: rename(secrets),
+        ready,
+        release: release.map((line) => [...assignments, line].join(" ")),
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "../hosts/after";
 import { connectionUrl } from "../hosts/connection-url";
 import type { DatabaseRights, DatabaseUser, Host, PostgresServer, ServiceSize } from "../hosts/host";
+import { readOnlyRights, sqlCommand } from "./read-only-rights";
 import { withPrefix, type Attachment, type BackingService } from "./backing-service";
 
 export interface PostgresArgs {
@@ -21,11 +22,23 @@ export interface PostgresArgs {
   backupEveryHours?: number;
   /** Days a backup is kept. Default: 7. */
   backupRetentionDays?: number;
+  /**
+   * Consumers that may read every table and do nothing else, each with a user of its own: `metabase`. Another name is
+   * another user. Default: none.
+   *
+   * The app that owns the tables gives them their rights, on each release: its image needs Python with psycopg.
+   */
+  readers?: readonly string[];
 }
+
+/** Holds the SQL that gives the readers their rights. */
+const rightsVariable = "DATABASE_READER_RIGHTS";
 
 /** A user of the database and the URL that it connects with. */
 export interface PostgresUser {
   username: pulumi.Output<string>;
+  /** Secret. */
+  password: pulumi.Output<string>;
   /** `postgresql://user:password@host:port/database?sslmode=require`. Secret; known once the user may connect. */
   url: pulumi.Output<string>;
   /** What must exist before the user can connect. */
@@ -44,11 +57,12 @@ export interface PostgresUser {
  */
 export class Postgres extends pulumi.ComponentResource implements BackingService {
   readonly name: string;
-  readonly variables = ["DATABASE_URL"];
+  readonly variables: readonly string[];
   readonly hostname: pulumi.Output<string>;
   readonly port: pulumi.Output<number>;
   readonly database: pulumi.Output<string>;
   readonly #server: PostgresServer;
+  readonly #readers: ReadonlyMap<string, PostgresUser>;
 
   constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:components:Postgres", name, {}, opts);
@@ -68,6 +82,10 @@ export class Postgres extends pulumi.ComponentResource implements BackingService
     this.hostname = this.#server.hostname;
     this.port = this.#server.port;
     this.database = this.#server.database;
+    this.#readers = new Map(
+      args.readers?.map((reader) => [reader, this.user(`${name}-${reader}`, "readOnly", { parent: this })]),
+    );
+    this.variables = ["DATABASE_URL", ...(this.#readers.size > 0 ? [rightsVariable] : [])];
     this.registerOutputs({ hostname: this.hostname, port: this.port, database: this.database });
   }
 
@@ -77,12 +95,40 @@ export class Postgres extends pulumi.ComponentResource implements BackingService
    */
   user(name: string, rights: DatabaseRights, opts: { parent: pulumi.Resource }): PostgresUser {
     const user = this.#server.user(name, rights, opts);
-    return { username: user.username, url: databaseUrl(this.#server, user), ready: user.ready };
+    return {
+      username: user.username,
+      password: pulumi.secret(after(user.ready, user.password)),
+      url: databaseUrl(this.#server, user),
+      ready: user.ready,
+    };
+  }
+
+  /**
+   * One of `readers`.
+   * @throws RunError when there is none of that name
+   */
+  reader(name: string): PostgresUser {
+    const reader = this.#readers.get(name);
+    if (reader === undefined) {
+      throw new pulumi.RunError(`Postgres ${this.name} has no reader ${name}: add it to its readers`);
+    }
+    return reader;
   }
 
   attach(consumer: pulumi.Resource, name: string): Attachment {
     const { url, ready } = this.user(`${name}-${this.name}`, "owner", { parent: consumer });
-    return { env: {}, secrets: { DATABASE_URL: url }, ready };
+    const readers = [...this.#readers.values()];
+    if (readers.length === 0) {
+      return { env: {}, secrets: { DATABASE_URL: url }, ready };
+    }
+    const rights = pulumi.all(readers.map(({ username }) => username)).apply(readOnlyRights);
+    return {
+      env: {},
+      // No secret, but longer than the plain variables of some hosts may be.
+      secrets: { DATABASE_URL: url, [rightsVariable]: rights },
+      ready: [...ready, ...readers.flatMap((reader) => reader.ready)],
+      release: [sqlCommand(rightsVariable)],
+    };
   }
 
   /** The database under other variable names: `database.as("ARCHIVE")` gives `ARCHIVE_DATABASE_URL`. */
