@@ -107,9 +107,7 @@ export function readable(object: S3Object | undefined, id: string | undefined): 
 export function amend(call: S3Call, version: ObjectVersion, changes: Partial<ObjectVersion>): void {
   const object = call.object();
   if (!object) throw new S3Error("NoSuchKey");
-  const versions = object.versions.map((each) =>
-    each === version ? ({ ...each, ...changes }) : each,
-  );
+  const versions = object.versions.map((each) => (each === version ? { ...each, ...changes } : each));
   call.store.update("object/objects", object.id, { versions });
 }
 
