@@ -1,5 +1,5 @@
 import { forTypes } from "./kernel/checks";
-import { imagesOf, workloadTypes } from "./kernel/containers";
+import { imagesOf, typesWithImages } from "./kernel/containers";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 
@@ -23,7 +23,7 @@ export const requireAllowedRegistries: ResourcePolicy = {
   rule: "Images come from a registry of our own or from a publisher that we know.",
   why: "Anyone can publish an image under a likely name; what is in it runs with the application's secrets.",
   remedy: "push the image to the product's own registry, or add its publisher to the list of this policy.",
-  checks: forTypes(workloadTypes, (resource) => imagesOf(resource).flatMap(fromAllowedRegistry)),
+  checks: forTypes(typesWithImages, (resource) => imagesOf(resource).flatMap(fromAllowedRegistry)),
 };
 
 function fromAllowedRegistry(image: Property): Finding[] {

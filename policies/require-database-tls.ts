@@ -1,5 +1,5 @@
 import { forTypes } from "./kernel/checks";
-import { cloudWorkloadTypes, variablesOf } from "./kernel/containers";
+import { cloudTypesWithVariables, variablesOf } from "./kernel/containers";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
@@ -10,7 +10,9 @@ export const requireDatabaseTls: ResourcePolicy = {
   why: "Without TLS, passwords and personal data cross the network in clear, and the client cannot tell a false server.",
   remedy: "end the address with ?sslmode=require, or better with sslmode=verify-full and the server's certificate.",
   checks: {
-    ...forTypes(cloudWorkloadTypes, (resource) => variablesOf(resource).flatMap(({ value }) => unencrypted(value))),
+    ...forTypes(cloudTypesWithVariables, (resource) =>
+      variablesOf(resource).flatMap(({ value }) => unencrypted(value)),
+    ),
     "aws:rds/parameterGroup:ParameterGroup": forcesTls,
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": forcesTls,
   },

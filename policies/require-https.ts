@@ -11,7 +11,6 @@ export const requireHttps: ResourcePolicy = {
     "scaleway:containers/container:Container": redirectsToHttps,
     "scaleway:functions/function:Function": ({ props }) => props.at("httpOption").mustBe("redirected"),
     "aws:lb/listener:Listener": redirectsListener,
-    "aws:alb/listener:Listener": redirectsListener,
     "aws:cloudfront/distribution:Distribution": ({ props }) =>
       [props.at("defaultCacheBehavior"), ...props.at("orderedCacheBehaviors").items].flatMap((behaviour) =>
         behaviour.at("viewerProtocolPolicy").mustBe("redirect-to-https", "https-only"),

@@ -1,5 +1,5 @@
 import { forTypes } from "./kernel/checks";
-import { imagesOf, workloadTypes } from "./kernel/containers";
+import { imagesOf, typesWithImages } from "./kernel/containers";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 
@@ -12,7 +12,7 @@ export const requirePinnedImages: ResourcePolicy = {
   rule: "Images are named by a digest or by the tag of one version.",
   why: "A tag that moves changes what runs without a deploy that anyone reviewed, and a rollback brings nothing back.",
   remedy: "name the version, as in rg.fr-par.scw.cloud/team/app:v1.4.2, or its digest.",
-  checks: forTypes(workloadTypes, (resource) => imagesOf(resource).flatMap(pinned)),
+  checks: forTypes(typesWithImages, (resource) => imagesOf(resource).flatMap(pinned)),
 };
 
 function pinned(image: Property): Finding[] {

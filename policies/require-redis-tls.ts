@@ -1,5 +1,5 @@
 import { forTypes } from "./kernel/checks";
-import { cloudWorkloadTypes, variablesOf } from "./kernel/containers";
+import { cloudTypesWithVariables, variablesOf } from "./kernel/containers";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 
@@ -12,7 +12,9 @@ export const requireRedisTls: ResourcePolicy = {
     "scaleway:redis/cluster:Cluster": ({ props }) => props.at("tlsEnabled").mustBe(true),
     "aws:elasticache/replicationGroup:ReplicationGroup": ({ props }) =>
       props.at("transitEncryptionEnabled").mustBe(true),
-    ...forTypes(cloudWorkloadTypes, (resource) => variablesOf(resource).flatMap(({ value }) => unencrypted(value))),
+    ...forTypes(cloudTypesWithVariables, (resource) =>
+      variablesOf(resource).flatMap(({ value }) => unencrypted(value)),
+    ),
   },
 };
 

@@ -9,12 +9,10 @@ export interface Variable {
 
 /** The types that run an image, a job or a function, and where each says what. */
 interface Anatomy {
-  images: (resource: Resource) => Property[];
-  plainVariables: (resource: Resource) => Variable[];
-  secretVariables: (resource: Resource) => Variable[];
+  images?: (resource: Resource) => Property[];
+  plainVariables?: (resource: Resource) => Variable[];
+  secretVariables?: (resource: Resource) => Variable[];
 }
-
-const none = (): [] => [];
 
 const anatomies: Readonly<Record<string, Anatomy>> = {
   "scaleway:containers/container:Container": {
@@ -24,29 +22,24 @@ const anatomies: Readonly<Record<string, Anatomy>> = {
     secretVariables: variablesIn("secretEnvironmentVariables"),
   },
   "scaleway:containers/namespace:Namespace": {
-    images: none,
     plainVariables: variablesIn("environmentVariables"),
     secretVariables: variablesIn("secretEnvironmentVariables"),
   },
   "scaleway:functions/function:Function": {
-    images: none,
     plainVariables: variablesIn("environmentVariables"),
     secretVariables: variablesIn("secretEnvironmentVariables"),
   },
   "scaleway:functions/namespace:Namespace": {
-    images: none,
     plainVariables: variablesIn("environmentVariables"),
     secretVariables: variablesIn("secretEnvironmentVariables"),
   },
   "scaleway:job/definition:Definition": {
     images: ({ props }) => [props.at("imageUri")],
     plainVariables: variablesIn("env"),
-    secretVariables: none,
   },
   "aws:lambda/function:Function": {
     images: ({ props }) => (props.at("imageUri").isAbsent ? [] : [props.at("imageUri")]),
     plainVariables: variablesIn("environment", "variables"),
-    secretVariables: none,
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
     images: (resource) => taskContainers(resource).map((container) => container.at("image")),
@@ -56,47 +49,43 @@ const anatomies: Readonly<Record<string, Anatomy>> = {
           .at("environment")
           .items.map((entry) => ({ name: entry.at("name").text ?? "", value: entry.at("value") })),
       ),
-    secretVariables: none,
   },
   // Docker has no secret variables: those of a container are not judged. What goes into an image stays in it.
   "docker:index/container:Container": {
     images: ({ props }) => [props.at("image")],
-    plainVariables: none,
-    secretVariables: none,
   },
   "docker:index/service:Service": {
     images: ({ props }) => [props.at("taskSpec", "containerSpec", "image")],
     plainVariables: variablesIn("taskSpec", "containerSpec", "env"),
-    secretVariables: none,
   },
   "docker:index/remoteImage:RemoteImage": {
     images: ({ props }) => [props.at("name")],
     plainVariables: variablesIn("build", "buildArgs"),
-    secretVariables: none,
   },
   "docker:index/image:Image": {
-    images: none,
     plainVariables: variablesIn("build", "args"),
-    secretVariables: none,
   },
 };
 
-/** Everything that runs an image, or has variables. */
-export const workloadTypes = Object.keys(anatomies);
+/** Everything that runs an image. */
+export const typesWithImages = Object.keys(anatomies).filter((type) => anatomies[type]?.images);
 
-/** The same in a cloud: what it connects to is on another machine. */
-export const cloudWorkloadTypes = workloadTypes.filter((type) => !type.startsWith("docker:"));
+/** Everything that has variables which anyone who may look at it can read. */
+export const typesWithPlainVariables = Object.keys(anatomies).filter((type) => anatomies[type]?.plainVariables);
+
+/** Everything that has variables in a cloud, where what it connects to is on another machine. */
+export const cloudTypesWithVariables = typesWithPlainVariables.filter((type) => !type.startsWith("docker:"));
 
 export function imagesOf(resource: Resource): Property[] {
-  return anatomies[resource.type]?.images(resource) ?? [];
+  return anatomies[resource.type]?.images?.(resource) ?? [];
 }
 
 export function plainVariablesOf(resource: Resource): Variable[] {
-  return anatomies[resource.type]?.plainVariables(resource) ?? [];
+  return anatomies[resource.type]?.plainVariables?.(resource) ?? [];
 }
 
 export function variablesOf(resource: Resource): Variable[] {
-  return [...plainVariablesOf(resource), ...(anatomies[resource.type]?.secretVariables(resource) ?? [])];
+  return [...plainVariablesOf(resource), ...(anatomies[resource.type]?.secretVariables?.(resource) ?? [])];
 }
 
 /** The containers of a task, which AWS takes as a JSON text. */

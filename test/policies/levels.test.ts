@@ -55,3 +55,12 @@ test("a disposable resource keeps the policies of security and loses those of da
     "require-encryption-at-rest",
   ]);
 });
+
+test("a resource labelled disposable: false is not disposable", () => {
+  const tags = { environment: "prod", product: "lvao", owner: "beta-team", disposable: "false" };
+  const bucket = { ...compliant.bucket, props: { ...compliant.bucket.props, tags, forceDestroy: true } };
+  expect(table.flatMap((row) => violationsOf(row, [bucket])).map(({ policy }) => policy)).toEqual([
+    "forbid-force-destroy",
+    "require-bucket-encryption",
+  ]);
+});

@@ -1,3 +1,4 @@
+// Long because it is one table: each entry is read alone.
 import { unknown, type Sample } from "./sample";
 
 const tags = ["environment:prod", "product:lvao", "owner:beta-team"];
