@@ -83,7 +83,7 @@ describe("a release container", () => {
       name: "release",
       command: ["python3", "-c", "…"],
       args: ["migrate", "collectstatic"],
-      environment_variables: { SOCLE_RELEASE: "1" },
+      environment_variables: { SOCLE_RELEASE: "r1" },
     });
   const answer = async ({ public_endpoint }: Container) => {
     const { status, json } = await edge
@@ -100,9 +100,9 @@ describe("a release container", () => {
 
   it("runs once, then tells that it succeeded", async () => {
     const container = release();
-    expect(await answer(container)).toEqual([202, { state: "running", exitCode: null, log }]);
-    expect(await answer(container)).toEqual([200, { state: "succeeded", exitCode: 0, log }]);
-    expect(await answer(container)).toEqual([200, { state: "succeeded", exitCode: 0, log }]);
+    expect(await answer(container)).toEqual([202, { release: "r1", state: "running", exitCode: null, log }]);
+    expect(await answer(container)).toEqual([200, { release: "r1", state: "succeeded", exitCode: 0, log }]);
+    expect(await answer(container)).toEqual([200, { release: "r1", state: "succeeded", exitCode: 0, log }]);
   });
 
   it("runs again for each deploy, which is recorded with its image", async () => {
@@ -124,9 +124,9 @@ describe("a release container", () => {
     const container = release();
     addRule(edge.store, { match: { container: "release" }, behaviour: "fail", exitCode: 3, log: "no such column" });
     expect(await answer(container)).toMatchObject([202, { state: "running" }]);
-    const failed = { state: "failed", exitCode: 3, log: `${log}no such column\n` };
-    expect(await answer(container)).toEqual([500, failed]);
-    expect(await answer(container)).toEqual([500, failed]);
+    const failed = { release: "r1", state: "failed", exitCode: 3, log: `${log}no such column\n` };
+    expect(await answer(container)).toMatchObject([500, failed]);
+    expect(await answer(container)).toMatchObject([500, failed]);
   });
 });
 
