@@ -35,6 +35,7 @@ const sources: Resource = {
     synchronized_with_grafana: output(false),
     retention_days: number({ min: 1, max: 365, initial: (_call, { type }) => (type === "metrics" ? 31 : 7) }),
     region: locality(),
+    current_month_usage: output(0),
   },
   filters: { types: (item, value) => item.type === value },
   actions: [{ method: "GET", path: `${root}/data-sources`, run: listSources }],

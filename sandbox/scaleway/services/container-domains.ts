@@ -27,6 +27,9 @@ export const domains: Resource = {
   states,
   references: { container_id: { collection: "containers/containers", label: "container" } },
   unique: { members: ["hostname"], conflict: nameTaken("domain", "hostname") },
+  settled: (store, item) => {
+    store.update("containers/domains", item.id, { error_message: "" });
+  },
   check: (call, item) => requirePointer(call.store, item),
   show: { title: "hostname" },
 };

@@ -127,6 +127,7 @@ const privateNetworks: Resource = {
     vpc_id: uuid({ fixed: true, initial: (call, draft) => defaultVpcId(call, draft) }),
     dhcp_enabled: output(true),
     default_route_propagation_enabled: flag(),
+    has_s3_integration: output(false),
     created_at: createdAt(),
     updated_at: updatedAt(),
     subnets: { ...list(cidr), fixed: true },

@@ -109,8 +109,8 @@ describe("answers recorded from the real API", () => {
         add(total, score);
       }
       scores.set(service, total);
-      expect.soft(total.sameStatus / total.calls, report("statuses", total)).toBeGreaterThanOrEqual(0.98);
-      expect.soft(total.keysFound / total.keys, report("keys", total)).toBeGreaterThanOrEqual(0.95);
+      // Nothing is missing today: a share that may be missing would hide the next key that gets lost.
+      expect([...new Set(total.misses)]).toEqual([]);
     },
     60_000,
   );
@@ -127,8 +127,6 @@ function add(total: Score, score: Score): void {
   total.keysFound += score.keysFound;
   total.misses.push(...score.misses);
 }
-
-const report = (what: string, { misses }: Score): string => `${what}:\n${[...new Set(misses)].slice(0, 20).join("\n")}`;
 
 function table(scores: Map<string, Score>): string {
   const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`.padStart(8);

@@ -41,15 +41,19 @@ const transient = new Set(
 export async function replay(recording: readonly Interaction[], local: LocalScaleway): Promise<Score> {
   const score = emptyScore();
   const ids: Ids = new Map([[hiddenOrganization, local.organizationId]]);
-  for (const { answer } of recording) {
-    const organization = /"organization(?:_id)?": ?"([^"]+)"/.exec(answer)?.[1];
-    if (organization !== undefined) ids.set(organization, local.organizationId);
-  }
+  for (const owner of ownersIn(recording)) ids.set(owner, local.organizationId);
   for (const interaction of recording) {
     if (interaction.host !== "api.scaleway.com" || isTransientRead(interaction)) continue;
     await replayOne(interaction, local, ids, score);
   }
   return score;
+}
+
+/** The recording organisation, whose default project has the same id; some services name the project only. */
+function ownersIn(recording: readonly Interaction[]): string[] {
+  const find = (pattern: RegExp) => recording.flatMap(({ answer }) => pattern.exec(answer)?.[1] ?? []);
+  const organizations = find(/"organization(?:_id)?": ?"([^"]+)"/);
+  return organizations.length > 0 ? organizations : find(/"project_id": ?"([^"]+)"/).slice(0, 1);
 }
 
 /** States on the way depend on timing: recordings hold some of them, the local server is through at once. */
