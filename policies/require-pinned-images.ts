@@ -5,7 +5,7 @@ import type { Finding, Property } from "./kernel/property";
 
 /** Tags that mean another image tomorrow. */
 const movingTag =
-  /^(latest|current|dev|develop|development|edge|head|main|master|next|nightly|preprod|prod|production|stable|staging|test|trunk)$/i;
+  /^(latest|current|dev|develop|development|edge|head|main|master|next|nightly|preprod|prod|production|stable|staging|test|trunk|preview-.*)$/i;
 
 export const requirePinnedImages: ResourcePolicy = {
   name: "require-pinned-images",

@@ -50,3 +50,9 @@ test("docs/policies.md is what the policies say today", () => {
   const page = readFileSync(join(folder, "../docs/policies.md"), "utf8");
   expect(page, "run: node --require tsx/cjs policies/documentation.ts").toBe(documentation(table));
 });
+
+test("the published package asks for the versions that the pack is tried with", () => {
+  const dependencies = (path: string) =>
+    (JSON.parse(readFileSync(join(folder, path), "utf8")) as { dependencies: Record<string, string> }).dependencies;
+  expect(dependencies("../package.json")).toMatchObject(dependencies("package.json"));
+});

@@ -353,6 +353,14 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
   },
   {
     policy: "require-pinned-images",
+    resource: "container",
+    set: image("rg.fr-par.scw.cloud/lvao-prod-images/web:preview-new-map"),
+    says: [
+      'image is "rg.fr-par.scw.cloud/lvao-prod-images/web:preview-new-map": it must end with the tag of a version, or a digest.',
+    ],
+  },
+  {
+    policy: "require-pinned-images",
     resource: "job",
     set: { imageUri: "rg.fr-par.scw.cloud/lvao-prod-images/web" },
     says: [
