@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { AppSpec, HostOptions, ProcessSpec } from "../host";
 import { localName, nameLimits } from "./names";
+import { fingerprint } from "./fingerprint";
 import type { Site } from "./site";
 import { containerProcessors } from "./sizes";
 import { tags } from "./tags";
@@ -81,7 +82,7 @@ export function releaseContainer(site: Site, app: AppSpec, lines: string[]): Con
   return {
     image: app.image,
     memoryMb: Math.max(...Object.values(app.processes).map(({ memoryMb }) => memoryMb)),
-    env: { ...app.env, SOCLE_RELEASE: "1" },
+    env: { ...app.env, SOCLE_RELEASE: releaseName(app, lines) },
     secrets: app.secrets,
     minScale: 0,
     maxScale: 1,
@@ -92,6 +93,11 @@ export function releaseContainer(site: Site, app: AppSpec, lines: string[]): Con
     livenessProbe: { tcp: true, ...patience },
     tags: [...tags(site.placement), "process:release"],
   };
+}
+
+/** Lets the program that waits tell this release's answer from the previous one's, which may still be served a while. */
+function releaseName({ image, env }: AppSpec, lines: string[]): pulumi.Output<string> {
+  return pulumi.output({ image, env, lines }).apply((release) => fingerprint(release).slice(0, 16));
 }
 
 const patience = { failureThreshold: 30, interval: "10s", timeout: "5s" };

@@ -9,6 +9,7 @@ import sys
 import threading
 
 STATUS = {"running": 202, "succeeded": 200, "failed": 500}
+release = os.environ.get("SOCLE_RELEASE")
 outcome = {"state": "running", "exitCode": None}
 tail = b""
 
@@ -29,7 +30,7 @@ class Outcome(http.server.BaseHTTPRequestHandler):
         self.send_response(STATUS[told["state"]])
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(json.dumps({**told, "log": log}).encode())
+        self.wfile.write(json.dumps({"release": release, **told, "log": log}).encode())
 
     def log_message(self, *_):
         pass

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type * as scaleway from "@pulumiverse/scaleway";
 import type { HostOptions } from "../host";
 import type { ContainerSpec } from "./container";
+import { fingerprint } from "./fingerprint";
 import type { Site } from "./site";
 
 /**
@@ -39,7 +39,7 @@ export function releaseSucceeded(
   of: { container: scaleway.containers.Container; spec: ContainerSpec },
   opts: HostOptions,
 ): command.local.Command {
-  return waitFor(site, name, "release", of, {}, opts);
+  return waitFor(site, name, "release", of, { RELEASE: of.spec.env["SOCLE_RELEASE"] ?? "" }, opts);
 }
 
 function waitFor(
@@ -47,7 +47,7 @@ function waitFor(
   name: string,
   program: "container" | "release",
   { container, spec }: { container: scaleway.containers.Container; spec: ContainerSpec },
-  environment: Record<string, string>,
+  environment: Record<string, pulumi.Input<string>>,
   opts: HostOptions,
 ): command.local.Command {
   return new command.local.Command(
@@ -73,15 +73,5 @@ function waitFor(
 
 /** Secret, though a hash: a short secret could be guessed from it. */
 function revision(spec: ContainerSpec): pulumi.Output<string> {
-  return pulumi.secret(
-    pulumi.output(spec).apply((known) => createHash("sha256").update(canonicalJson(known)).digest("hex")),
-  );
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+  return pulumi.secret(pulumi.output(spec).apply(fingerprint));
 }

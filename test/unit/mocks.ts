@@ -63,9 +63,12 @@ export async function run<Result>(
     world.preview,
   );
   const registered = record(pulumi.runtime.getMonitor() as unknown as Monitor);
-  const result = program();
-  await pulumi.runtime.disconnect();
-  return { result, resources: new Resources(registered) };
+  try {
+    return { result: program(), resources: new Resources(registered) };
+  } finally {
+    // A program that threw has registered something too, which must not end up in the next one's world.
+    await pulumi.runtime.disconnect();
+  }
 }
 
 /** What a program registered. */

@@ -2,7 +2,7 @@
 // Waits until the release command that runs in the container CONTAINER_ID has succeeded: see ../release.py.
 import { callerToken, excerpt, get, logsOf, readyContainer, redeploy, run, until, WaitError } from "./scaleway.mjs";
 
-/** @typedef {{ state: "running" | "succeeded" | "failed", exitCode: number | null, log: string }} Outcome */
+/** @typedef {{ release: string, state: "running" | "succeeded" | "failed", exitCode: number | null, log: string }} Outcome */
 
 await run(async () => {
   let { outcome, atOnce } = await finalOutcome();
@@ -47,11 +47,15 @@ async function finalOutcome() {
   return { outcome, atOnce: looks === 1 };
 }
 
-/** @param {string} body @returns {Outcome | undefined} */
+/**
+ * The answer of this release. While Scaleway changes over, the previous one may still answer: that one does not count.
+ * @param {string} body @returns {Outcome | undefined}
+ */
 function asOutcome(body) {
   try {
     const outcome = JSON.parse(body);
-    return ["running", "succeeded", "failed"].includes(outcome?.state) ? outcome : undefined;
+    const known = ["running", "succeeded", "failed"].includes(outcome?.state);
+    return known && outcome.release === process.env["RELEASE"] ? outcome : undefined;
   } catch {
     return undefined;
   }

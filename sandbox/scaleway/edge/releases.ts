@@ -29,7 +29,7 @@ declare module "../records" {
 /** HTTP status by state, as the program that runs release commands answers. */
 const statuses = { running: 202, succeeded: 200, failed: 500 } as const;
 
-export const isRelease = (container: Container): boolean => container.environment_variables.SOCLE_RELEASE === "1";
+export const isRelease = (container: Container): boolean => container.environment_variables.SOCLE_RELEASE !== undefined;
 
 /** Starts a run whenever a release container is created, changed or deployed again. The answer ends the watch. */
 export function recordReleases(store: Store): () => void {
@@ -62,7 +62,8 @@ export function answerRelease(store: Store, container: Container, response: Serv
   const run = store.list("control/releases", ({ container_id }) => container_id === container.id).at(-1);
   if (!run) throw new Error(`No run of the release container ${container.name} was recorded.`);
   const { state, exitCode, log } = run;
-  sendJson(response, statuses[state], { state, exitCode, log });
+  const release = container.environment_variables.SOCLE_RELEASE;
+  sendJson(response, statuses[state], { release, state, exitCode, log });
   if (state === "running") store.update("control/releases", run.id, outcome(store, container));
 }
 

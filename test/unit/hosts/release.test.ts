@@ -7,6 +7,7 @@ afterEach(() => script.stop());
 const release = async (...lines: string[]) => (script = await Script.start("release.py", lines));
 
 interface Outcome {
+  release: string;
   state: "running" | "succeeded" | "failed";
   exitCode: number | null;
   log: string;
@@ -21,6 +22,7 @@ test("tells that it runs, and what was printed so far", async () => {
   const response = await script.answer();
   expect(response.status).toBe(202);
   expect(await outcomeOf(response)).toEqual({
+    release: "r1",
     state: "running",
     exitCode: null,
     log: "$ echo first; exec sleep 60\nfirst\n",
@@ -33,7 +35,7 @@ test("runs the lines in order, and stays up to tell that all succeeded", async (
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("application/json");
   const log = "$ echo one\none\n$ echo two >&2\ntwo\n$ echo three\nthree\n";
-  expect(await outcomeOf(response)).toEqual({ state: "succeeded", exitCode: 0, log });
+  expect(await outcomeOf(response)).toEqual({ release: "r1", state: "succeeded", exitCode: 0, log });
   expect((await script.get()).status).toBe(200);
   expect(script.stdout).toBe(log);
 });
@@ -43,6 +45,7 @@ test("stops at the first line that fails, and tells its exit code", async () => 
   const response = await finalOutcome();
   expect(response.status).toBe(500);
   expect(await outcomeOf(response)).toEqual({
+    release: "r1",
     state: "failed",
     exitCode: 7,
     log: "$ echo one\none\n$ echo broken; exit 7\nbroken\n",

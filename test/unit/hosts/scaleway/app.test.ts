@@ -99,7 +99,7 @@ it("runs the release command first, in a private container that goes away by its
     cpuLimit: 1120,
     minScale: 0,
     maxScale: 1,
-    environmentVariables: { A: "1", SOCLE_RELEASE: "1" },
+    environmentVariables: { A: "1", SOCLE_RELEASE: expect.stringMatching(/^[0-9a-f]{16}$/) as string },
     secretEnvironmentVariables: { B: "2" },
     livenessProbe: { tcp: true, ...patience },
     tags: [...tags, "process:release"],

@@ -49,6 +49,7 @@ async function wait(
       CONTAINER_ID: "fr-par/c1",
       PATIENCE_SECONDS: "60",
       LIMIT_SECONDS: "60",
+      RELEASE: "r1",
       ...environment,
     },
   }).then(
@@ -60,9 +61,12 @@ async function wait(
   return { ...ended, calls, requests };
 }
 
-const running = { status: 202, body: { state: "running", exitCode: null, log: "migrating\n" } };
-const succeeded = { status: 200, body: { state: "succeeded", exitCode: 0, log: "done\n" } };
-const failed = { status: 500, body: { state: "failed", exitCode: 3, log: "migrating\nno such table\n" } };
+const running = { status: 202, body: { release: "r1", state: "running", exitCode: null, log: "migrating\n" } };
+const succeeded = { status: 200, body: { release: "r1", state: "succeeded", exitCode: 0, log: "done\n" } };
+const failed = {
+  status: 500,
+  body: { release: "r1", state: "failed", exitCode: 3, log: "migrating\nno such table\n" },
+};
 
 it.concurrent("ends well once the container is ready and answers its health path", async () => {
   const updating = { status: 200, body: { status: "updating" } };
@@ -163,6 +167,16 @@ it.concurrent("ends well once the release command has succeeded", async () => {
   expect(ended).toMatchObject({ code: 0, stdout: "succeeded\n", stderr: "" });
   expect(ended.calls).toEqual([api, "/", "/", "/", "/"]);
   expect(ended.requests.at(-1)!.headers["x-auth-token"]).toBe("s3cret");
+});
+
+it.concurrent("does not take the previous release's answer for this one's", async () => {
+  const previous = { status: 200, body: { release: "r0", state: "succeeded", exitCode: 0, log: "" } };
+  const ended = await wait("release", (origin) => ({
+    [api]: [ready(origin)],
+    "/": [previous, previous, running, succeeded],
+  }));
+
+  expect(ended).toMatchObject({ code: 0, calls: [api, "/", "/", "/", "/"] });
 });
 
 it.concurrent("shows the log of a release command that failed", async () => {
