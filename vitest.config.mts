@@ -7,9 +7,9 @@ export default defineConfig({
     projects: [
       {
         // Mocked engine, pure functions. The modules of the Pulumi SDKs are heavy: files share them.
-        test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 },
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000, isolate: false, maxWorkers: 2 },
       },
-      { test: { name: "policies", include: ["test/policies/**/*.test.ts"], testTimeout: 20_000 } },
+      { test: { name: "policies", include: ["test/policies/**/*.test.ts"], testTimeout: 20_000, isolate: false } },
       // Real engine, real provider, local Scaleway.
       { test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...real } },
     ],

@@ -71,7 +71,8 @@ export class Lvao extends pulumi.ComponentResource {
         attach: [database, media],
         env: {
           ...env.variables,
-          ALLOWED_HOSTS: settings.webDomain,
+          // Health is asked by address too, and hosts send an app no request that is for another name.
+          ALLOWED_HOSTS: "*",
           BASE_URL: webAddress,
           DEBUG: "False",
           ENVIRONMENT: env.environment,
