@@ -1,17 +1,30 @@
 import { defineConfig } from "vitest/config";
 
-const real = { environment: "node" as const, testTimeout: 300_000, hookTimeout: 900_000, fileParallelism: false };
+/** The modules of the Pulumi SDKs are heavy: test files share them. */
+const shared = { isolate: false, maxWorkers: 2, testTimeout: 20_000 };
 
 export default defineConfig({
   test: {
     projects: [
       {
-        // Mocked engine, pure functions. The modules of the Pulumi SDKs are heavy: files share them.
-        test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000, isolate: false, maxWorkers: 2 },
+        // Mocked engine, pure functions.
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...shared },
       },
-      { test: { name: "policies", include: ["test/policies/**/*.test.ts"], testTimeout: 20_000, isolate: false } },
-      // Real engine, real provider, local Scaleway.
-      { test: { name: "sandbox", include: ["test/sandbox/**/*.test.ts"], ...real } },
+      {
+        // The pack itself, without an engine.
+        test: { name: "policies", include: ["test/policies/**/*.test.ts"], ...shared },
+      },
+      {
+        // Real engine, real provider, local Scaleway: one at a time, after the others.
+        test: {
+          name: "sandbox",
+          include: ["test/sandbox/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
