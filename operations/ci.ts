@@ -1,10 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EngineError } from "../sandbox/engine/set-up";
 import { UsageError } from "../sandbox/session";
-import { comment, deploy, drift, notify, preview, releaseNotes } from "./commands";
+import { comment, deploy, deployed, drift, notify, preview, releaseNotes } from "./commands";
 
 /** The commands that the pipelines call. Each does on a developer's machine what it does in a pipeline. */
-export function ci(actions = { comment, deploy, drift, notify, preview, releaseNotes }): Command {
+export function ci(actions = { comment, deploy, deployed, drift, notify, preview, releaseNotes }): Command {
   const program = new Command("npm run ci --")
     .description("What the pipelines do: preview, comment, deploy, look for drift, write release notes, notify.")
     .exitOverride();
@@ -34,6 +34,12 @@ export function ci(actions = { comment, deploy, drift, notify, preview, releaseN
     .option("--version <product=version>", "instead of the version in the stack file, for this once", versionOf, {})
     .addOption(sandbox())
     .action(actions.deploy);
+  program
+    .command("deployed")
+    .description("print the commit that a stack was last deployed from")
+    .addOption(stack())
+    .addOption(sandbox())
+    .action(actions.deployed);
   program
     .command("drift")
     .description("compare what exists with what is described; exit code 2 when they differ")

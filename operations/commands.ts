@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { UsageError } from "../sandbox/session";
 import { codeHost } from "./code-host";
 import { comment as writeComment } from "./comment/comment";
-import { deploy as deployStack } from "./deploy/deploy";
+import { deploy as deployStack, type Deployment } from "./deploy/deploy";
+import { updatesOf } from "./deploy/history";
 import { rehearsalOf } from "./deploy/release-check";
 import { driftArgs, driftMessage, driftOf, driftVerdict } from "./drift/drift";
 import { cleanCommit } from "./git";
@@ -9,7 +11,7 @@ import { notify as notifyChannels } from "./notify/notify";
 import { previewMarkdown } from "./preview/markdown";
 import { previewStacks } from "./preview/preview";
 import type { StackPreview } from "./preview/summary";
-import { commitsBetween, lastRelease } from "./release-notes/commits";
+import { commitsBetween, lastRelease, releaseAt } from "./release-notes/commits";
 import { releaseNotes as writeReleaseNotes } from "./release-notes/release-notes";
 import { withStacks, type Place } from "./stack/pulumi";
 
@@ -49,12 +51,21 @@ export async function deploy({ stack, version, sandbox }: DeployOptions) {
       rehearsal,
       commit: cleanCommit(),
       versions: version,
+      release: releaseHere(),
     });
     for (const reason of reasons) console.error(reason);
     console.error(deployed ? `${stack} is deployed.` : `${stack} is not deployed.`);
     if (!deployed) process.exitCode = 1;
     // Whoever is not told finds out from the pipeline: a message that does not arrive undoes no deployment.
     await notifyChannels(pulumi, { ...message, link: codeHost(process.env).runAddress });
+  });
+}
+
+export async function deployed({ stack, sandbox }: Place & { stack: string }) {
+  await withStacks([stack], { sandbox }, async ([pulumi]) => {
+    const commit = pulumi && (await updatesOf(pulumi)).find(({ succeeded }) => succeeded)?.commit;
+    if (commit === undefined) throw new UsageError(`${stack} was never deployed from a commit.`);
+    console.log(commit);
   });
 }
 
@@ -84,6 +95,14 @@ export async function notify({ stack, title, file }: { stack: string; title: str
     const link = codeHost(process.env).runAddress;
     if (!(await notifyChannels(pulumi, { level: "info", title, text, link }))) process.exitCode = 1;
   });
+}
+
+/** The release that this checkout is, and its notes. */
+function releaseHere(): Deployment["release"] {
+  const name = releaseAt("HEAD");
+  if (name === undefined) return undefined;
+  const start = lastRelease("HEAD");
+  return { name, notes: writeReleaseNotes(commitsBetween(start, "HEAD"), start) };
 }
 
 /** Room for the comment's marker is left. */

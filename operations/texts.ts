@@ -2,6 +2,7 @@
 export const texts = {
   deployed: {
     title: (stack: string) => `Déploiement réussi : ${stack}`,
+    releaseTitle: (release: string, stack: string) => `Déploiement réussi : ${release} en ${stack}`,
     running: (product: string, version: string) => `${product} tourne en version ${version}`,
     changes: (counts: string) => `Infrastructure : ${counts}`,
     noChanges: "Infrastructure : rien n’a changé",

@@ -4,7 +4,7 @@ import { summarise, type StackPreview } from "../preview/summary";
 import type { Pulumi } from "../stack/pulumi";
 import { updatesOf, versionsOf } from "./history";
 import { unlockCommand } from "./lock";
-import { deployedMessage, failedMessage, type Stage } from "./messages";
+import { deployedMessage, failedMessage, type Release, type Stage } from "./messages";
 import { releaseMistakes } from "./release-check";
 
 export interface Deployment {
@@ -16,6 +16,8 @@ export interface Deployment {
   commit?: string;
   /** By product: instead of the version in the stack file, for this once. */
   versions: Readonly<Record<string, string>>;
+  /** What the team is told beside the versions: the release that the checkout is, with its notes in Markdown. */
+  release?: Release;
 }
 
 export interface Outcome {
@@ -27,7 +29,7 @@ export interface Outcome {
 }
 
 /** Checks, previews and brings up a stack. Nothing is touched unless the checks, the policies and the preview pass. */
-export async function deploy({ pulumi, rehearsal, commit, versions }: Deployment): Promise<Outcome> {
+export async function deploy({ pulumi, rehearsal, commit, versions, release }: Deployment): Promise<Outcome> {
   const { stack } = pulumi;
   const settings = Object.fromEntries(
     Object.entries(versions).map(([product, version]) => [`${product}:version`, version]),
@@ -46,7 +48,7 @@ export async function deploy({ pulumi, rehearsal, commit, versions }: Deployment
   const { events, ...ending } = await pulumi.operate(["up", "--yes", "--skip-preview", ...policyPack], settings);
   const result = summarise(stack, events, ending, readExemptions());
   return result.passed
-    ? { deployed: true, message: deployedMessage(stack, wanted, result.changes), reasons: [] }
+    ? { deployed: true, message: deployedMessage(stack, wanted, result.changes, release), reasons: [] }
     : failed(stack, "up", reasonsOf(result), unlockCommand(stack, ending.output));
 }
 

@@ -5,19 +5,28 @@ import { texts } from "../texts";
 
 export type Stage = keyof typeof texts.deployFailed.stage;
 
+export interface Release {
+  /** `v1.2.3` */
+  name: string;
+  /** Markdown. */
+  notes: string;
+}
+
 export function deployedMessage(
   stack: string,
   versions: Readonly<Record<string, string>>,
   changes: readonly Change[],
+  release?: Release,
 ): Message {
-  const { title, running, changes: changed, noChanges } = texts.deployed;
+  const { title, releaseTitle, running, changes: changed, noChanges } = texts.deployed;
+  const facts = [
+    ...Object.entries(versions).map(([product, version]) => `- ${escape(running(product, version))}`),
+    `- ${changes.length === 0 ? noChanges : changed(countInWords(changes))}`,
+  ].join("\n");
   return {
     level: "success",
-    title: title(stack),
-    text: [
-      ...Object.entries(versions).map(([product, version]) => `- ${escape(running(product, version))}`),
-      `- ${changes.length === 0 ? noChanges : changed(countInWords(changes))}`,
-    ].join("\n"),
+    title: release ? releaseTitle(release.name, stack) : title(stack),
+    text: release ? `${facts}\n\n${release.notes}` : facts,
   };
 }
 

@@ -26,6 +26,11 @@ export function lastRelease(before: string): string | undefined {
   return merged.split("\n").find(Boolean);
 }
 
+/** The release that a reference is. */
+export function releaseAt(reference: string): string | undefined {
+  return git("tag", "--points-at", reference, "--list", "v*.*.*").split("\n").find(Boolean);
+}
+
 export function parseLog(log: string): Commit[] {
   return log
     .split(recordSeparator)

@@ -1,0 +1,99 @@
+/** The inputs of a resource as a state keeps them: what this looks at is never secret. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** How to find on Scaleway what a creation made, when nothing but its inputs is known. */
+export type Kind =
+  /** The id follows from the inputs. */
+  | { known: (inputs: Inputs) => string }
+  /** The id was drawn by Scaleway: the object is in a list, and has these inputs. */
+  | {
+      list: (inputs: Inputs, organizationId: string) => string;
+      /** Member of the answer that holds the list. */
+      items: string;
+      /** Inputs that tell it from the others. */
+      same: readonly string[];
+      id: (item: Inputs, inputs: Inputs) => string;
+      /** True when it is worth nothing once its creation was not heard out: its secret is told only then. */
+      once?: boolean;
+    };
+
+/** Every kind of object that hosts on Scaleway make, by Pulumi type. */
+export const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["scaleway:object/bucket:Bucket", { known: path("region", "name") }],
+  ["scaleway:object/bucketPolicy:BucketPolicy", { known: path("region", "bucket") }],
+  [
+    "scaleway:object/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    { known: path("region", "bucket") },
+  ],
+  ["scaleway:databases/database:Database", { known: path("instanceId", "name") }],
+  ["scaleway:databases/user:User", { known: path("instanceId", "name") }],
+  ["scaleway:databases/privilege:Privilege", { known: path("instanceId", "databaseName", "userName") }],
+  ["scaleway:databases/instance:Instance", inRegion("rdb/v1", "instances", ["name", "projectId"])],
+  ["scaleway:redis/cluster:Cluster", inZone("redis/v1", "clusters", ["name", "projectId"])],
+  ["scaleway:network/vpc:Vpc", inRegion("vpc/v2", "vpcs", ["name", "projectId"])],
+  ["scaleway:network/privateNetwork:PrivateNetwork", inRegion("vpc/v2", "private-networks", ["name", "vpcId"])],
+  ["scaleway:registry/namespace:Namespace", inRegion("registry/v1", "namespaces", ["name", "projectId"])],
+  ["scaleway:containers/namespace:Namespace", inRegion("containers/v1", "namespaces", ["name", "projectId"])],
+  ["scaleway:containers/container:Container", inRegion("containers/v1", "containers", ["name", "namespaceId"])],
+  ["scaleway:containers/domain:Domain", inRegion("containers/v1", "domains", ["hostname", "containerId"])],
+  ["scaleway:iam/application:Application", inIam("applications", ["name"])],
+  ["scaleway:iam/policy:Policy", inIam("policies", ["name", "applicationId"])],
+  [
+    "scaleway:iam/apiKey:ApiKey",
+    {
+      ...inIam("api-keys", ["applicationId", "description"]),
+      id: ({ access_key }) => String(access_key),
+      once: true,
+    },
+  ],
+  [
+    "scaleway:domain/record:Record",
+    {
+      list: ({ dnsZone }) => `/domain/v2beta1/dns-zones/${String(dnsZone)}/records`,
+      items: "records",
+      same: ["name", "type", "data"],
+      id: ({ id }, { dnsZone }) => `${String(dnsZone)}/${String(id)}`,
+    },
+  ],
+]);
+
+type Listed = Extract<Kind, { list: unknown }>;
+
+function path(...names: string[]): (inputs: Inputs) => string {
+  return (inputs) => names.map((name) => String(inputs[name])).join("/");
+}
+
+function inRegion(api: string, items: string, same: readonly string[]): Listed {
+  return inPlace("region", api, items, same);
+}
+
+function inZone(api: string, items: string, same: readonly string[]): Listed {
+  return inPlace("zone", api, items, same);
+}
+
+function inPlace(place: "region" | "zone", api: string, items: string, same: readonly string[]): Listed {
+  return {
+    list: (inputs) => `/${api}/${place}s/${String(inputs[place])}/${items}`,
+    items: items.replace("-", "_"),
+    same,
+    id: ({ id }, inputs) => `${String(inputs[place])}/${String(id)}`,
+  };
+}
+
+function inIam(items: string, same: readonly string[]): Listed {
+  return {
+    list: (_inputs, organizationId) => `/iam/v1alpha1/${items}?organization_id=${organizationId}`,
+    items: items.replace("-", "_"),
+    same,
+    id: ({ id }) => String(id),
+  };
+}
+
+/** Whether an object of Scaleway's API has these inputs; ids are compared without the region before them. */
+export function isSame(item: Inputs, inputs: Inputs, names: readonly string[]): boolean {
+  return names.every((name) => {
+    const wanted = inputs[name];
+    const bare = typeof wanted === "string" && name.endsWith("Id") ? wanted.replace(/^.*\//, "") : wanted;
+    return item[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] === bare;
+  });
+}
