@@ -21,7 +21,7 @@ export const requireHealthChecks: ResourcePolicy = {
 /** `livenessProbe` replaces `healthChecks`; a container sets one of the two. */
 function probed({ props }: Resource): Finding[] {
   const [probe, older] = [props.at("livenessProbe"), props.at("healthChecks")];
-  if (probe.isUnknown || older.isUnknown) return [];
+  if (older.isUnknown) return [];
   const probes = [probe, ...older.items].filter((each) => !each.isAbsent);
   if (probes.length === 0) return probe.mustBeSet();
   const asks = probes.some(

@@ -109,6 +109,7 @@ const unsafe: [policy: string, type: string, props: Record<string, unknown>][] =
   ["require-encryption-at-rest", "aws:elasticache/replicationGroup:ReplicationGroup", {}],
   ["require-encryption-at-rest", "aws:ebs/volume:Volume", {}],
   ["require-encryption-at-rest", "aws:efs/fileSystem:FileSystem", { encrypted: false }],
+  ["require-encryption-at-rest", "aws:efs/fileSystem:FileSystem", { encrypted: "true" }],
   ["require-health-checks", "docker:index/service:Service", {}],
   [
     "require-https",

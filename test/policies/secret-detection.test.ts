@@ -31,6 +31,8 @@ describe("does not look like a secret", () => {
   test.each([
     ["DEBUG", "False"],
     ["USE_SECRETS", "true"],
+    ["USE_TOKEN", "False"],
+    ["API_KEY", "none"],
     ["SECRET_KEY", ""],
     ["AWS_ACCESS_KEY_ID", "SCWXXXXXXXXXXXXXXXXX"],
     ["JWT_PUBLIC_KEY", mixed],

@@ -12,19 +12,21 @@ function shared(type: string, ids: { preprod?: string; prod?: string }, prodType
   ]);
 }
 
-test.each(["scaleway:databases/instance:Instance", "scaleway:object/bucket:Bucket", "scaleway:iam/apiKey:ApiKey"])(
-  "a %s of two environments is reported",
-  (type) => {
-    expect(shared(type, { preprod: "fr-par/1", prod: "fr-par/1" })).toEqual([
-      {
-        urns: [`urn:pulumi:preprod::socle::${type}::it`, `urn:pulumi:prod::socle::${type}::it`],
-        message: `No environment uses a database, a bucket or a key of another one. A test then writes to the data of real people, and a leak in preprod, which more people can reach, is a leak of production.
+test.each([
+  "scaleway:databases/instance:Instance",
+  "scaleway:object/bucket:Bucket",
+  "scaleway:iam/apiKey:ApiKey",
+  "aws:iam/accessKey:AccessKey",
+])("a %s of two environments is reported", (type) => {
+  expect(shared(type, { preprod: "fr-par/1", prod: "fr-par/1" })).toEqual([
+    {
+      urns: [`urn:pulumi:preprod::socle::${type}::it`, `urn:pulumi:prod::socle::${type}::it`],
+      message: `No environment uses a database, a bucket or a key of another one. A test then writes to the data of real people, and a leak in preprod, which more people can reach, is a leak of production.
 ${type} fr-par/1 is in preprod and prod: it must be in one environment.
 To mend: make a resource of its own for each environment, named and labelled with that environment.`,
-      },
-    ]);
-  },
-);
+    },
+  ]);
+});
 
 test("a deprecated name does not hide it", () => {
   const ids = { preprod: "fr-par/1", prod: "fr-par/1" };

@@ -361,6 +361,14 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
   },
   {
     policy: "require-pinned-images",
+    resource: "container",
+    set: { image: undefined, registryImage: "rg.fr-par.scw.cloud/lvao-prod-images/web:latest" },
+    says: [
+      'registryImage is "rg.fr-par.scw.cloud/lvao-prod-images/web:latest": it must end with the tag of a version, or a digest.',
+    ],
+  },
+  {
+    policy: "require-pinned-images",
     resource: "job",
     set: { imageUri: "rg.fr-par.scw.cloud/lvao-prod-images/web" },
     says: [
