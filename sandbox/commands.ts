@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { recoverSandbox } from "./recovery";
 import { serve as serveLocalScaleway, type LocalScaleway } from "./scaleway";
 import { exclusively, inSandbox, requireStack, stateFile } from "./session";
 import type { PulumiResult, Workspace } from "./workspace";
@@ -46,7 +47,9 @@ async function onStack(
 ): Promise<void> {
   requireStack(stack);
   await inSandbox(async ({ open, scaleway }) => {
-    process.exitCode = (await work(await open(stack), scaleway)).exitCode;
+    const workspace = await open(stack);
+    await recoverSandbox(workspace, scaleway, (line) => console.error(line));
+    process.exitCode = (await work(workspace, scaleway)).exitCode;
   });
 }
 

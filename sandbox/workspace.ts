@@ -60,13 +60,23 @@ export class Workspace {
     // `stack init` and `config` write next to the project file they find, and it must not be the checkout's.
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
     const workspace = new Workspace(stack, path, engine, environment, directory);
-    if (!existsSync(join(backend, ".pulumi", "stacks", "socle", `${stack}.json`))) {
+    if (!existsSync(workspace.stateFile)) {
       await workspace.mustRun(["stack", "init", stack]);
     }
     if (missingSecrets.length > 0) {
       await workspace.setSecrets(missingSecrets, { [secretKeySetting]: scaleway.secretKey });
     }
     return workspace;
+  }
+
+  /** The state as Pulumi's backend keeps it, secrets encrypted. */
+  get stateFile(): string {
+    return join(this.directory, "backend", ".pulumi", "stacks", "socle", `${this.stack}.json`);
+  }
+
+  /** Folder of the locks of the stack, one JSON file each, which names the process that holds it. */
+  get locks(): string {
+    return join(this.directory, "backend", ".pulumi", "locks", "organization", "socle", this.stack);
   }
 
   /** `pulumi <args>` on this stack. Resolves whatever its exit code. */

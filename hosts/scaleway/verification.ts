@@ -7,7 +7,8 @@ import { fingerprint } from "./fingerprint";
 import type { Site } from "./site";
 
 /**
- * Seconds. PATIENCE: without a good answer from something that should give one. LIMIT: in all; for a container, longer
+ * Seconds. PATIENCE: without a good answer from something that should give one; SOCLE_PATIENCE_SECONDS in the environment
+ * of Pulumi says otherwise for one run. LIMIT: in all; for a container, longer
  * than its start probe takes; for a release, as long as Scaleway lets a request last.
  */
 const limits = {

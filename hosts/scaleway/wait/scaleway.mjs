@@ -18,7 +18,8 @@ const settings = {
   apiUrl: process.env["SCW_API_URL"] || "https://api.scaleway.com",
   secretKey: process.env["SCW_SECRET_KEY"] ?? "",
   container: required("CONTAINER_ID").replace(/^([^/]+)\//, "/containers/v1/regions/$1/containers/"),
-  patience: Number(required("PATIENCE_SECONDS")) * 1000,
+  // The variable is for whoever runs Pulumi, for one run: a changed input would make every deploy wait again.
+  patience: Number(process.env["SOCLE_PATIENCE_SECONDS"] || required("PATIENCE_SECONDS")) * 1000,
   end: Date.now() + Number(required("LIMIT_SECONDS")) * 1000,
 };
 

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, recover } from "../operations/recover/recover";
+import type { LocalScaleway } from "./scaleway";
+import type { Workspace } from "./workspace";
+
+/**
+ * Picks up what a killed `pulumi` left in a sandbox: its lock, and creations that reached the local Scaleway but not the
+ * state. Only for who has the sandbox to themselves: a lock that is found is taken for abandoned once its process is gone.
+ *
+ * @throws Error when that process still runs
+ */
+export async function recoverSandbox(
+  workspace: Workspace,
+  { apiUrl, secretKey, projectId }: LocalScaleway,
+  progress: (line: string) => void,
+): Promise<void> {
+  const run = async (args: string[]) => {
+    const { exitCode, output } = await workspace.run(args);
+    if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${output}`);
+  };
+  const owners = lockOwners(workspace.locks);
+  const working = owners.find(isRunning);
+  if (working !== undefined) {
+    throw new Error(
+      `Process ${working}, an earlier pulumi, still works on ${workspace.stack}: wait until it has ended.`,
+    );
+  }
+  if (owners.length > 0) {
+    progress(`The last command on ${workspace.stack} was killed: removing its lock.`);
+    await run(["cancel", "--yes"]);
+  }
+  if (!isInterrupted(workspace.stateFile)) return;
+  progress("Looking for what it was making when it was killed …");
+  for (const outcome of await recover(run, { apiUrl, secretKey, projectId })) progress(`  ${describe(outcome)}`);
+}
+
+function lockOwners(folder: string): number[] {
+  if (!existsSync(folder)) return [];
+  const locks = readdirSync(folder).map(
+    (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number },
+  );
+  return locks.map(({ pid }) => pid);
+}
+
+function isInterrupted(stateFile: string): boolean {
+  const { checkpoint } = JSON.parse(readFileSync(stateFile, "utf8")) as {
+    checkpoint: { latest?: { pending_operations?: unknown[] } };
+  };
+  return (checkpoint.latest?.pending_operations ?? []).length > 0;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
