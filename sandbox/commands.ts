@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { recoverSandbox } from "./recovery";
-import { serve as serveLocalScaleway, type LocalScaleway } from "./scaleway";
+import type { LocalScaleway } from "./scaleway";
+import { serve as serveLocalScaleway } from "./scaleway/serve";
 import { exclusively, inSandbox, requireStack, stateFile } from "./session";
 import type { PulumiResult, Workspace } from "./workspace";
 

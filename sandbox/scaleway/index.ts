@@ -8,8 +8,6 @@ import { listenOn } from "./listen";
 import { statusPage } from "./page";
 import { Store } from "./store";
 
-export { serve, type ServeOptions } from "./serve";
-
 /** A running local Scaleway. */
 export interface LocalScaleway {
   /** Address of the API, without a trailing slash: what SCW_API_URL wants. */

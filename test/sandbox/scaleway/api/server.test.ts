@@ -191,7 +191,7 @@ describe("the page", () => {
 });
 
 describe("a process of its own", () => {
-  const program = `require("${join(__dirname, "../../../../sandbox/scaleway")}").serve({ json: true, port: Number(process.argv[1]) })`;
+  const program = `require("${join(__dirname, "../../../../sandbox/scaleway/serve")}").serve({ json: true, port: Number(process.argv[1]) })`;
 
   test("chooses another port when the one asked for is taken, says so, and ends on a signal", async () => {
     const other = createServer().listen(0, "127.0.0.1");
