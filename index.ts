@@ -1,4 +1,5 @@
 import { readEnvironment, scalewayAccount, stackConfig } from "./environment";
+import { scalewayDns } from "./hosts/dns/scaleway";
 import { ScalewayHost } from "./hosts/scaleway/host";
 import { products } from "./products";
 
@@ -11,7 +12,7 @@ const outputs = Object.fromEntries(
   environment.products.map(({ product, environment: settings }) => {
     const host = new ScalewayHost(product.name, {
       placement: { environment: environment.name, product: product.name, owner, disposable },
-      dnsZone: domain,
+      dns: scalewayDns({ zone: domain, projectId }),
       region,
       zone,
       projectId,

@@ -19,7 +19,6 @@ import type { Mistake } from "../mistake";
 import { app } from "./app";
 import { appMistakes } from "./app-mistakes";
 import { bucket } from "./bucket";
-import { scalewayDns } from "./dns";
 import { imageRegistry } from "./image-registry";
 import { nameLimits, physicalName } from "./names";
 import { privateNetwork } from "./network";
@@ -39,8 +38,8 @@ export interface ScalewayHostArgs {
   projectId: string;
   /** Access key that deploys. Buckets let whoever it belongs to in, besides the apps. No secret. */
   accessKey: string;
-  /** DNS zone of the environment, without a final dot: `example.fr`. It exists already. */
-  dnsZone: string;
+  /** DNS zone of the environment; it may be kept elsewhere. */
+  dns: Dns;
   /** What waits for containers calls the API with. Default: SCW_API_URL and SCW_SECRET_KEY of Pulumi's process. */
   api?: ApiAccess;
 }
@@ -56,7 +55,7 @@ export interface ScalewayHostArgs {
  *   zone: "fr-par-1",
  *   projectId,
  *   accessKey,
- *   dnsZone: "example.fr",
+ *   dns: scalewayDns({ zone: "example.fr", projectId }),
  * });
  *
  * A change of region, project, product or environment replaces everything, data included.
@@ -72,7 +71,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
     const network = privateNetwork(name, args, parent);
     const namespace = containerNamespace(name, args, parent);
 
-    this.dns = scalewayDns(args.dnsZone, projectId);
+    this.dns = args.dns;
     this.#site = {
       placement,
       region,

@@ -1,3 +1,4 @@
+import { scalewayDns } from "../../../../hosts/dns/scaleway";
 import { ScalewayHost, type ScalewayHostArgs } from "../../../../hosts/scaleway/host";
 import { idOf, type Properties, type World } from "../../mocks";
 
@@ -83,7 +84,7 @@ export function scalewayHost(args: Partial<ScalewayHostArgs> = {}): ScalewayHost
     zone: "fr-par-1",
     projectId,
     accessKey: "SCWXXXXXXXXXXXXXXXXX",
-    dnsZone: "example.fr",
+    dns: scalewayDns({ zone: "example.fr", projectId }),
     ...args,
   });
 }
