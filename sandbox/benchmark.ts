@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "./directory";
@@ -21,16 +21,18 @@ interface Figure {
  */
 export async function benchmark({ json, cold }: { json?: boolean; cold?: boolean }): Promise<void> {
   const figures: Figure[] = [];
-  const measure = async <Value>(what: string, work: () => Promise<Value>, memory?: () => number): Promise<Value> => {
+  const directory = mkdtempSync(join(tmpdir(), "socle-benchmark-"));
+  const memoryFile = join(directory, "peak-memory");
+  const measure = async <Value>(what: string, work: () => Promise<Value>): Promise<Value> => {
     console.error(`Timing ${what} …`);
+    writeFileSync(memoryFile, "");
     const start = process.hrtime.bigint();
     const value = await work();
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-    figures.push({ what, seconds: Math.round(seconds * 100) / 100, ...(memory && { programMb: memory() }) });
+    const seconds = Math.round(Number(process.hrtime.bigint() - start) / 1e7) / 100;
+    figures.push({ what, seconds, ...peakMemory(memoryFile) });
     return value;
   };
 
-  const directory = mkdtempSync(join(tmpdir(), "socle-benchmark-"));
   try {
     const quiet = { progress: () => undefined };
     if (cold) {
@@ -44,7 +46,12 @@ export async function benchmark({ json, cold }: { json?: boolean; cold?: boolean
       for (const stack of ["preprod", "prod"]) {
         const workspace = await Workspace.open(stack, join(directory, stack), engine, scaleway);
         const run = async (...args: string[]) => {
-          const { exitCode, output } = await workspace.run(args);
+          const { exitCode, output } = await workspace.run(args, {
+            environment: {
+              NODE_OPTIONS: `--require ${join(projectRoot, "sandbox", "peak-memory.cjs")}`,
+              SOCLE_PEAK_MEMORY_FILE: memoryFile,
+            },
+          });
           if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} failed on ${stack}:\n${output}`);
         };
         await measure(`first preview of ${stack}`, () => run("preview"));
@@ -62,6 +69,12 @@ export async function benchmark({ json, cold }: { json?: boolean; cold?: boolean
   }
   if (json) console.log(JSON.stringify(figures, undefined, 2));
   else console.table(figures);
+}
+
+/** Peak memory of the programs that ran, in megabytes; nothing where none did. */
+function peakMemory(file: string): Pick<Figure, "programMb"> {
+  const kilobytes = readFileSync(file, "utf8").split("\n").filter(Boolean).map(Number);
+  return kilobytes.length === 0 ? {} : { programMb: Math.round(Math.max(...kilobytes) / 1024) };
 }
 
 function unitTests(): void {
