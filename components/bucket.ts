@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, ObjectBucket } from "../hosts/host";
+import type { BucketStore, ObjectBucket } from "../hosts/host";
 import { withPrefix, type Attachment, type BackingService } from "./backing-service";
 
 export interface BucketArgs {
-  /** Where it is kept. */
-  host: Host;
+  /** Where it is kept: the host, or another store. Moving replaces the bucket, without its objects: copy them first. */
+  host: BucketStore;
   /** Keep the previous versions of overwritten and deleted objects. Default: true. */
   versioning?: boolean;
   /** Days after which objects are deleted. Default: never. */
@@ -16,13 +16,13 @@ export interface BucketArgs {
 /**
  * A private object-storage bucket that speaks the S3 protocol. An app that it is attached to gets `S3_BUCKET`,
  * `S3_ENDPOINT_URL`, `S3_REGION`, `S3_ACCESS_KEY_ID` and `S3_SECRET_ACCESS_KEY`: a key of its own, which opens this bucket
- * and no other.
+ * and no other, unless the store cannot make keys.
  *
  * @example
  * const documents = new Bucket("apilos-documents", { host });
  * new App("apilos", { …, attach: [documents] });
  *
- * Nothing replaces the bucket; `expireAfterDays` deletes objects.
+ * Nothing but another store replaces the bucket; `expireAfterDays` deletes objects.
  */
 export class Bucket extends pulumi.ComponentResource implements BackingService {
   readonly name: string;

@@ -8,13 +8,12 @@ import type { Mistake } from "./mistake";
  * A host belongs to one product: what it makes shares a private network that nothing else of the environment is on.
  * Every method creates resources whose logical names start with `name`, under the parent given in `opts`.
  */
-export interface Host {
+export interface Host extends BucketStore {
   /** Records in the DNS zone of this environment. */
   readonly dns: Dns;
   imageRegistry(name: string, opts: HostOptions): ImageRegistry;
   postgres(name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer;
   redis(name: string, spec: RedisSpec, opts: HostOptions): RedisServer;
-  bucket(name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket;
   app(name: string, spec: AppSpec, opts: HostOptions): RunningApp;
   /** What of an app this host cannot run: a memory it does not sell, a variable it keeps for itself. Makes nothing. */
   appMistakes(spec: AppSpec): Mistake[];
@@ -111,13 +110,18 @@ export interface BucketSpec {
   corsOrigins?: string[];
 }
 
-/** A private, encrypted object-storage bucket that speaks the S3 protocol. */
+/** What makes buckets: every host, and any other store that speaks the S3 protocol. */
+export interface BucketStore {
+  bucket(name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket;
+}
+
+/** A private object-storage bucket that speaks the S3 protocol; encrypted where the store does that when told to. */
 export interface ObjectBucket {
   bucketName: pulumi.Output<string>;
   /** `https://s3.fr-par.scw.cloud`: without the bucket's name. */
   endpointUrl: pulumi.Output<string>;
   region: pulumi.Output<string>;
-  /** An access key of its own for one consumer, that reaches this bucket and no other. */
+  /** An access key of its own for one consumer, that reaches this bucket and no other; the store's, where S3 makes none. */
   accessKey(name: string, opts: HostOptions): BucketAccessKey;
 }
 
