@@ -8,6 +8,10 @@ import * as random from "@pulumi/random";
  *
  * @param length number of characters. Default: 64, about 380 bits
  */
-export function generatedSecret(name: string, opts: { parent: pulumi.Resource }, length = 64): pulumi.Output<string> {
+export function generatedSecret(
+  name: string,
+  opts: { parent: pulumi.Resource; protect?: boolean },
+  length = 64,
+): pulumi.Output<string> {
   return new random.RandomPassword(name, { length, special: false }, opts).result;
 }

@@ -11,10 +11,20 @@ import type { Mistake } from "./mistake";
 export interface Host extends BucketStore {
   /** Records in the DNS zone of this environment. */
   readonly dns: Dns;
+  /**
+   * Options of a resource that must outlive a mistake and that a component makes itself, a key that encrypts data:
+   * protected, unless the environment may be destroyed with its data.
+   */
+  readonly protection: { protect?: true };
   imageRegistry(name: string, opts: HostOptions): ImageRegistry;
   postgres(name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer;
   redis(name: string, spec: RedisSpec, opts: HostOptions): RedisServer;
   app(name: string, spec: AppSpec, opts: HostOptions): RunningApp;
+  /**
+   * Host name by which the processes of an app reach one of them on any port, over the private network. Undefined where
+   * a process can only be called over HTTP with a token that the others do not have, as on Scaleway.
+   */
+  privateHostname(app: string, process: string): string | undefined;
   /** What of an app this host cannot run: a memory it does not sell, a variable it keeps for itself. Makes nothing. */
   appMistakes(spec: AppSpec): Mistake[];
 }

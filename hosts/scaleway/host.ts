@@ -24,7 +24,7 @@ import { nameLimits, physicalName } from "./names";
 import { privateNetwork } from "./network";
 import { postgres } from "./postgres";
 import { redis } from "./redis";
-import type { ApiAccess, Site } from "./site";
+import { protection, type ApiAccess, type Site } from "./site";
 import { tags } from "./tags";
 
 export interface ScalewayHostArgs {
@@ -62,6 +62,7 @@ export interface ScalewayHostArgs {
  */
 export class ScalewayHost extends pulumi.ComponentResource implements Host {
   readonly dns: Dns;
+  readonly protection: { protect?: true };
   readonly #site: Site;
 
   constructor(name: string, args: ScalewayHostArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -72,6 +73,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
     const namespace = containerNamespace(name, args, parent);
 
     this.dns = args.dns;
+    this.protection = protection(placement);
     this.#site = {
       placement,
       region,
@@ -103,6 +105,14 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
 
   app(name: string, spec: AppSpec, opts: HostOptions): RunningApp {
     return app(this.#site, this.dns, name, spec, opts);
+  }
+
+  /**
+   * None: a private container is reached at its public address, through the platform's front, with a token and over HTTP
+   * alone (Scaleway, "How to authenticate against a private container").
+   */
+  privateHostname(): undefined {
+    return undefined;
   }
 
   appMistakes(spec: AppSpec): Mistake[] {

@@ -10,6 +10,11 @@ export class FakeHost implements Host {
   readonly imageRegistry = unused;
   readonly redis = unused;
   readonly appMistakes = () => [];
+  readonly protection = {};
+
+  privateHostname(_app: string, _process: string): string | undefined {
+    return undefined;
+  }
 
   postgres() {
     return {

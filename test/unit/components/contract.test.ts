@@ -3,10 +3,13 @@ import { describe, expect, it, vi } from "vitest";
 import { Airflow } from "../../../components/airflow";
 import { App, type AppArgs } from "../../../components/app";
 import { Bucket } from "../../../components/bucket";
+import { Dagster } from "../../../components/dagster";
 import { DnsRecord } from "../../../components/dns-record";
 import { ImageRegistry } from "../../../components/image-registry";
+import { Metabase } from "../../../components/metabase";
 import { Postgres } from "../../../components/postgres";
 import { Redis } from "../../../components/redis";
+import { StaticSite } from "../../../components/static-site";
 import type { Host } from "../../../hosts/host";
 import { placement, scalewayHost, scalewayWorld } from "../hosts/scaleway/world";
 import { run, type Registered } from "../mocks";
@@ -15,16 +18,20 @@ type Make = (name: string, host: Host, opts?: pulumi.ComponentResourceOptions) =
 
 /** Every component, and, for one with lists or maps in its arguments, the same with one more entry in front of each. */
 const components: Record<string, { make: Make; makeMore?: Make }> = {
-  Postgres: { make: (name, host, opts) => new Postgres(name, { host, ...databaseSizes }, opts) },
+  Postgres: { make: postgres(["metabase"]), makeMore: postgres(["explorer", "metabase"]) },
   Redis: { make: (name, host, opts) => new Redis(name, { host, version: 7, size: "small" }, opts) },
   Bucket: { make: (name, host, opts) => new Bucket(name, { host }, opts) },
   App: { make: app({}), makeMore: app({ processes: { admin: webProcess("admin.example.fr") } }) },
   Airflow: { make: airflow },
+  Dagster: { make: dagster },
+  Metabase: { make: metabase },
+  StaticSite: { make: (name, host, opts) => new StaticSite(name, { host, image, domain: "docs.example.fr" }, opts) },
   ImageRegistry: { make: (name, host, opts) => new ImageRegistry(name, { host }, opts) },
   DnsRecord: { make: (name, host, opts) => new DnsRecord(name, { host, ...spfRecord }, opts) },
 };
 
 const databaseSizes = { version: 16, size: "small", storageGb: 10, database: "main" } as const;
+const image = "registry.example.fr/app:v1";
 const spfRecord = { domain: "example.fr", type: "TXT", value: "v=spf1 -all" } as const;
 
 function webProcess(domain: string): AppArgs["processes"][string] {
@@ -76,6 +83,24 @@ function airflow(name: string, host: Host, opts?: pulumi.ComponentResourceOption
     },
     opts,
   );
+}
+
+function postgres(readers: string[]): Make {
+  return (name, host, opts) => new Postgres(name, { host, ...databaseSizes, readers }, opts);
+}
+
+function dagster(name: string, host: Host, opts?: pulumi.ComponentResourceOptions): Dagster {
+  const database = new Postgres("lvao-db", { host, ...databaseSizes });
+  const storage = new Bucket("lvao-data", { host });
+  const locations = { ags_project: { module: "ags" } };
+  return new Dagster(name, { host, image, domain: "dagster.example.fr", locations, database, storage }, opts);
+}
+
+function metabase(name: string, host: Host, opts?: pulumi.ComponentResourceOptions): Metabase {
+  const database = new Postgres("lvao-metabase-db", { host, ...databaseSizes });
+  const read = new Postgres("lvao-db", { host, ...databaseSizes, readers: ["metabase"] });
+  const reads = [{ database: read, reader: "metabase" }];
+  return new Metabase(name, { host, version: "v0.57.4", domain: "metabase.example.fr", database, reads }, opts);
 }
 
 const disposable = { ...placement, disposable: true };

@@ -1,0 +1,119 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host } from "../hosts/host";
+import { rejectMistakes } from "../hosts/mistake";
+import { App } from "./app";
+import { generatedSecret } from "./generated-secret";
+import type { Postgres } from "./postgres";
+
+export interface MetabaseArgs {
+  /** Where it runs. */
+  host: Host;
+  /** Version of the official image, `v0.57.4`. A newer one upgrades the database, which cannot be taken back: back up first. */
+  version: string;
+  /** Full domain name. */
+  domain: string;
+  /** Holds questions, dashboards and users. Metabase gets a user that owns the schema. */
+  database: Postgres;
+  /** Databases that it shows, each with the name of one of their readers. Default: none. */
+  reads?: readonly { database: Postgres; reader: string }[];
+  /** Megabytes, at least 1024; the host says what it sells. Default: 2048. */
+  memoryMb?: number;
+}
+
+/**
+ * Metabase, the open-source edition, with a database of its own. It reads those of the product as users that can do
+ * nothing else.
+ *
+ * This edition takes neither its first administrator nor its data sources from variables or a file (`MB_CONFIG_FILE_PATH`
+ * is read by the paid ones alone): `checklist` says what is typed in its pages, once, with the addresses in `dataSources`.
+ *
+ * @example
+ * const metabase = new Metabase("apilos-metabase", {
+ *   host,
+ *   version: "v0.57.4",
+ *   domain: "metabase.example.fr",
+ *   database: new Postgres("apilos-metabase-db", { host, version: 16, size: "small", storageGb: 10, database: "metabase" }),
+ *   reads: [{ database, reader: "metabase" }],
+ * });
+ *
+ * Holds no data but the key that encrypts the passwords of its data sources. The key is drawn once and protected like a
+ * database: under another one Metabase could not read them, and each would have to be typed again.
+ */
+export class Metabase extends pulumi.ComponentResource {
+  /** Known once it is healthy. */
+  readonly url: pulumi.Output<string>;
+  /** URL that Metabase's page for a new database takes, by the logical name of the database. Secret. */
+  readonly dataSources: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What is left to do by hand, one sentence each. */
+  readonly checklist: string[];
+
+  constructor(name: string, args: MetabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("socle:components:Metabase", name, {}, opts);
+    const { host, version, domain, database, reads = [], memoryMb = 2048 } = args;
+    const parent = { parent: this };
+    rejectMistakes(`Metabase ${name}`, mistakes(version, memoryMb));
+
+    const user = database.user(`${name}-${database.name}`, "owner", parent);
+    const app = new App(
+      name,
+      {
+        host,
+        image: `docker.io/metabase/metabase:${version}`,
+        processes: {
+          metabase: {
+            command: ["/app/run_metabase.sh"],
+            http: { port: 3000, health: "/api/health", public: true, domain },
+            memoryMb,
+            instances: { min: 1, max: 1 },
+          },
+        },
+        env: {
+          MB_DB_TYPE: "postgres",
+          MB_DB_CONNECTION_URI: pulumi.interpolate`jdbc:postgresql://${database.hostname}:${database.port}/${database.database}?sslmode=require`,
+          MB_DB_USER: user.username,
+          MB_SITE_URL: `https://${domain}`,
+          MB_JETTY_HOST: "0.0.0.0",
+          MB_JETTY_PORT: "3000",
+          MB_PASSWORD_COMPLEXITY: "strong",
+          MB_ANON_TRACKING_ENABLED: "false",
+          // By itself Java would take a quarter.
+          JAVA_OPTS: `-Xmx${Math.floor(memoryMb * 0.7)}m`,
+        },
+        secrets: {
+          MB_DB_PASS: user.password,
+          MB_ENCRYPTION_SECRET_KEY: generatedSecret(`${name}-encryption-key`, { ...parent, ...host.protection }),
+        },
+      },
+      parent,
+    );
+
+    this.url = app.addresses["metabase"]!;
+    this.dataSources = Object.fromEntries(
+      reads.map(({ database: source, reader }) => [source.name, source.reader(reader).url]),
+    );
+    this.checklist = checklist(domain, Object.keys(this.dataSources));
+    this.registerOutputs({ url: this.url, dataSources: this.dataSources });
+  }
+}
+
+function mistakes(version: string, memoryMb: number) {
+  return [
+    ...(/^v0\.\d+(\.\d+)+$/.test(version)
+      ? []
+      : [{ path: "version", message: `${version} is not a version of the open-source edition: v0.57.4` }]),
+    ...(memoryMb >= 1024
+      ? []
+      : [{ path: "memoryMb", message: `${memoryMb} is too little for Metabase: at least 1024` }]),
+  ];
+}
+
+function checklist(domain: string, sources: string[]): string[] {
+  return [
+    `Open https://${domain} at once and create the first administrator: until then whoever opens it first can.`,
+    ...sources.map(
+      (source) =>
+        `In https://${domain}/admin/databases/create choose PostgreSQL and paste the address of ${source}, ` +
+        "which pulumi stack output --show-secrets tells.",
+    ),
+  ];
+}
