@@ -32,3 +32,8 @@ export function defineProduct<
 >(product: Product<Shape, Variables, Secrets>): Product<Shape, Variables, Secrets> {
   return product;
 }
+
+/** Memory and instances of a process, as a stack file says them. */
+export function sized({ memoryMb, min, max }: { memoryMb: number; min: number; max: number }) {
+  return { memoryMb, instances: { min, max } };
+}

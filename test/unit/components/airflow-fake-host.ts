@@ -11,10 +11,7 @@ export class FakeHost implements Host {
   readonly redis = unused;
   readonly appMistakes = () => [];
   readonly protection = {};
-
-  privateHostname(_app: string, _process: string): string | undefined {
-    return undefined;
-  }
+  readonly privateHostname: Host["privateHostname"] = () => undefined;
 
   postgres() {
     return {

@@ -13,9 +13,7 @@ const locations = { ags_project: { module: "ags_project.definitions" }, data_pla
 
 /** A host like Docker, where processes reach one another by name. */
 class HostWithNames extends FakeHost {
-  override privateHostname(app: string, process: string): string {
-    return `${app}.${process}`;
-  }
+  override readonly privateHostname = (app: string, process: string) => `${app}.${process}`;
 }
 
 const world: World = {
