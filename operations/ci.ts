@@ -1,10 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EngineError } from "../sandbox/engine/set-up";
 import { UsageError } from "../sandbox/session";
-import { comment, deploy, deployed, drift, notify, preview, releaseNotes } from "./commands";
+import * as commands from "./commands";
+
+/** What each command does, given its options. */
+type Actions = {
+  [Name in keyof typeof commands]: (...args: Parameters<(typeof commands)[Name]>) => void | Promise<void>;
+};
 
 /** The commands that the pipelines call. Each does on a developer's machine what it does in a pipeline. */
-export function ci(actions = { comment, deploy, deployed, drift, notify, preview, releaseNotes }): Command {
+export function ci(actions: Actions = commands): Command {
   const program = new Command("npm run ci --")
     .description("What the pipelines do: preview, comment, deploy, look for drift, write release notes, notify.")
     .exitOverride();

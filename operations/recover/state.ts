@@ -67,6 +67,5 @@ export function settle(
     }
     return { urn, outcome: removed ? "removed" : "adopted", ids };
   });
-  const { pending_operations: _settled, ...deployment } = state.deployment;
-  return { state: { ...state, deployment: { ...deployment, resources } }, outcomes };
+  return { state: { ...state, deployment: { ...state.deployment, resources, pending_operations: [] } }, outcomes };
 }

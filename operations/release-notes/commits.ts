@@ -13,22 +13,25 @@ const recordSeparator = "\u001e";
 const fieldSeparator = "\u001f";
 
 /** The commits of the main line from a tag (left out) to a reference; a merge counts as one, with all its files. */
-export function commitsBetween(from: string | undefined, to: string): Commit[] {
+export function commitsBetween(from: string | undefined, to: string, repository?: string): Commit[] {
   const range = from === undefined ? to : `${from}..${to}`;
   const format = `${recordSeparator}%s${fieldSeparator}%b${fieldSeparator}`;
-  return parseLog(git("log", "--first-parent", "-m", "--name-only", `--format=${format}`, range));
+  return parseLog(git(["log", "--first-parent", "-m", "--name-only", `--format=${format}`, range], repository));
 }
 
 /** The newest release before a reference, without one that is the reference itself. */
-export function lastRelease(before: string): string | undefined {
+export function lastRelease(before: string, repository?: string): string | undefined {
   // Unlike `git describe`, it is no error when there is none.
-  const merged = git("tag", "--merged", before, "--no-contains", before, "--list", "v*.*.*", "--sort=-creatordate");
+  const merged = git(
+    ["tag", "--merged", before, "--no-contains", before, "--list", "v*.*.*", "--sort=-v:refname"],
+    repository,
+  );
   return merged.split("\n").find(Boolean);
 }
 
 /** The release that a reference is. */
-export function releaseAt(reference: string): string | undefined {
-  return git("tag", "--points-at", reference, "--list", "v*.*.*").split("\n").find(Boolean);
+export function releaseAt(reference: string, repository?: string): string | undefined {
+  return git(["tag", "--points-at", reference, "--list", "v*.*.*"], repository).split("\n").find(Boolean);
 }
 
 export function parseLog(log: string): Commit[] {

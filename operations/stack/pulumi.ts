@@ -81,7 +81,8 @@ function onAccount(stack: string, engine: Engine): Pulumi {
   };
 }
 
-function onSandbox(workspace: Workspace): Pulumi {
+/** A stack on the local Scaleway. */
+export function onSandbox(workspace: Workspace): Pulumi {
   return {
     stack: workspace.stack,
     operate: (args, settings = {}) =>

@@ -38,7 +38,7 @@ describe("settling interrupted creations", () => {
   it("forgets what was not made, and operations that a refresh tells the end of", () => {
     const operations = [creating(bucket), { type: "updating", resource: key }];
     const { state, outcomes } = settle(stateOf([], operations), new Map());
-    expect(state.deployment).toEqual({ resources: [] });
+    expect(state.deployment).toEqual({ resources: [], pending_operations: [] });
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["nothing"]);
   });
 

@@ -1,0 +1,149 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { comment, marker } from "../../../operations/comment/comment";
+import { standIn, type Answer, type Received, type StandIn } from "./http-stand-in";
+
+let directory: string;
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "socle-comment-"))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+interface Stored {
+  id: number;
+  body: string;
+  user: { type: string };
+  author: { id: number };
+}
+
+const ours = { user: { type: "Bot" }, author: { id: 7 } };
+const theirs = { user: { type: "User" }, author: { id: 8 } };
+
+/** Both hosts' list, create and update, over pages of two. */
+function host(
+  comments: Stored[],
+  refuse: (request: Received) => number | undefined = () => undefined,
+): Promise<StandIn> {
+  return standIn((request): Answer => {
+    const status = refuse(request);
+    if (status !== undefined) return { status };
+    const { pathname, searchParams } = new URL(request.path, "http://host");
+    if (pathname.endsWith("/user")) return { body: { id: 7 } };
+    const { body = "" } = (request.body ?? {}) as { body?: string };
+    if (request.method === "GET") {
+      const start = (Number(searchParams.get("page")) - 1) * 2;
+      const more = start + 2 < comments.length;
+      return {
+        body: comments.slice(start, start + 2),
+        headers: more ? { link: '<http://host?page=9>; rel="next"' } : {},
+      };
+    }
+    if (request.method === "POST") comments.push({ id: comments.length + 1, body, ...ours });
+    const known = comments.find(({ id }) => pathname.endsWith(`/${id}`));
+    if (known) known.body = body;
+    return { status: request.method === "POST" ? 201 : 200, body: {} };
+  });
+}
+
+function github(address: string): NodeJS.ProcessEnv {
+  const event = join(directory, "event.json");
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 12 } }));
+  return {
+    GITHUB_ACTIONS: "true",
+    GITHUB_API_URL: address,
+    GITHUB_REPOSITORY: "team/socle",
+    GITHUB_EVENT_PATH: event,
+    GITHUB_TOKEN: "t0ken",
+    GITHUB_STEP_SUMMARY: join(directory, "summary.md"),
+  };
+}
+
+const gitlab = (address: string): NodeJS.ProcessEnv => ({
+  GITLAB_CI: "true",
+  CI_API_V4_URL: address,
+  CI_PROJECT_ID: "34",
+  CI_MERGE_REQUEST_IID: "12",
+  GITLAB_TOKEN: "t0ken",
+});
+
+describe.each([
+  ["GitHub", github, "/repos/team/socle/issues/12/comments", "/repos/team/socle/issues/comments/4", "PATCH"],
+  ["GitLab", gitlab, "/projects/34/merge_requests/12/notes", "/projects/34/merge_requests/12/notes/4", "PUT"],
+] as const)("on %s", (_, variables, listPath, commentPath, updateMethod) => {
+  test("the first summary is a new comment, with its mark", async () => {
+    const comments: Stored[] = [];
+    await using api = await host(comments);
+    expect(await comment("## Preview\n", variables(api.address))).toBe("Commented.");
+    expect(comments).toMatchObject([{ body: `${marker}\n## Preview\n` }]);
+    expect(api.received.at(-1)).toMatchObject({ method: "POST", path: listPath });
+  });
+
+  test("the next one takes its place, on whatever page it is", async () => {
+    const comments: Stored[] = [
+      { id: 1, body: "Looks good.", ...theirs },
+      { id: 2, body: `Quoting ${marker}`, ...ours },
+      { id: 3, body: "Mend this.", ...theirs },
+      { id: 4, body: `${marker}\nold`, ...ours },
+    ];
+    await using api = await host(comments);
+    expect(await comment("new", variables(api.address))).toBe("Updated the comment.");
+    expect(comments.map(({ body }) => body)).toEqual([
+      "Looks good.",
+      `Quoting ${marker}`,
+      "Mend this.",
+      `${marker}\nnew`,
+    ]);
+    expect(api.received.at(-1)).toMatchObject({ method: updateMethod, path: commentPath });
+  });
+
+  test("a comment of somebody else that wears the mark is left alone", async () => {
+    const comments: Stored[] = [{ id: 1, body: `${marker}\nforged`, ...theirs }];
+    await using api = await host(comments);
+    await comment("new", variables(api.address));
+    expect(comments.map(({ body }) => body)).toEqual([`${marker}\nforged`, `${marker}\nnew`]);
+  });
+
+  test("the token goes to the API and nowhere else", async () => {
+    await using api = await host([], ({ method }) => (method === "POST" ? 403 : undefined));
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    const said = await comment("text", variables(api.address));
+    expect(JSON.stringify(api.received[0]?.headers)).toContain("t0ken");
+    expect(said + JSON.stringify(log.mock.calls)).not.toContain("t0ken");
+    log.mockRestore();
+  });
+
+  test("another error is not hidden", async () => {
+    await using api = await host([], () => 500);
+    await expect(comment("text", variables(api.address))).rejects.toThrow(/answered 500 to GET/);
+  });
+});
+
+test("a fork's token may not comment: the summary of the job gets the text", async () => {
+  await using api = await host([], ({ method }) => (method === "POST" ? 403 : undefined));
+  const env = github(api.address);
+  expect(await comment("## Preview", env)).toMatch(
+    /^No comment: GitHub answered 403 .* is in the summary of this job\.$/,
+  );
+  expect(readFileSync(env["GITHUB_STEP_SUMMARY"] ?? "", "utf8")).toBe("## Preview\n");
+});
+
+test.each([
+  ["GITLAB_TOKEN is not set.", { ...gitlab("http://127.0.0.1:1"), GITLAB_TOKEN: undefined }],
+  ["no merge request started this pipeline.", { ...gitlab("http://127.0.0.1:1"), CI_MERGE_REQUEST_IID: undefined }],
+  ["GITHUB_TOKEN is not set.", { GITHUB_ACTIONS: "true" }],
+  ["no pull request started this workflow.", { GITHUB_ACTIONS: "true", GITHUB_TOKEN: "t0ken" }],
+  ["this is no pipeline of GitHub or GitLab.", {}],
+])("where there is nothing to comment on, the text is printed: %s", async (reason, env) => {
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  expect(await comment("## Preview", env)).toBe(`No comment: ${reason} The preview is above.`);
+  expect(log.mock.calls).toEqual([["## Preview"]]);
+  log.mockRestore();
+});
+
+test("a comment is never longer than the host allows", async () => {
+  const comments: Stored[] = [];
+  await using api = await host(comments);
+  await comment("line\n".repeat(20_000), github(api.address));
+  expect(comments[0]?.body.length).toBeLessThanOrEqual(65_536);
+  expect(comments[0]?.body).toMatch(/Cut here/);
+});

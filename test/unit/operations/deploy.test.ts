@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import { deploy, type Deployment } from "../../../operations/deploy/deploy";
+import { unlockCommand } from "../../../operations/deploy/lock";
+import { rehearsalOf, releaseMistakes } from "../../../operations/deploy/release-check";
+import type { Operation, Pulumi } from "../../../operations/stack/pulumi";
+import { components, diagnosticEvent, step, violationEvent } from "./events";
+
+const commit = "0123456789abcdef0123456789abcdef01234567";
+
+interface Record {
+  kind?: string;
+  result?: string;
+  environment?: { [name: string]: string };
+  config?: { [key: string]: { value?: string; secret: boolean } };
+}
+
+const record = (changes: Record = {}) => ({
+  kind: "update",
+  result: "succeeded",
+  environment: { "git.head": commit, "git.dirty": "false" },
+  config: { "lvao:version": { value: "v1.2.3", secret: false }, "lvao:SENTRY_DSN": { secret: true } },
+  ...changes,
+});
+
+const good: Operation = { exitCode: 0, output: "", events: [...components, step({ op: "update", name: "lvao-web" })] };
+
+/** `pulumi` on a stack, with what it answers. */
+class Scripted implements Pulumi {
+  readonly asked: string[] = [];
+
+  constructor(
+    readonly stack: string,
+    private readonly answers: { preview?: Operation; up?: Operation; history?: Record[]; version?: string } = {},
+  ) {}
+
+  operate([command = "", ...args]: string[], settings = {}): Promise<Operation> {
+    this.asked.push(`${command} ${args.filter((arg) => arg.startsWith("--")).join(" ")} ${JSON.stringify(settings)}`);
+    return Promise.resolve((command === "up" ? this.answers.up : this.answers.preview) ?? good);
+  }
+
+  query([command = ""]: string[]): Promise<unknown> {
+    const { history = [], version = "v1.2.3" } = this.answers;
+    return Promise.resolve(command === "config" ? { "lvao:version": { value: version, secret: false } } : history);
+  }
+}
+
+const release = (changes: Partial<Deployment> = {}): Deployment => ({
+  pulumi: new Scripted("prod"),
+  rehearsal: new Scripted("preprod", { history: [record()] }),
+  commit,
+  versions: {},
+  ...changes,
+});
+
+describe("a deployment", () => {
+  test("previews with the policies, then brings the stack up with them, and tells the team", async () => {
+    const pulumi = new Scripted("preprod");
+    const { deployed, message, reasons } = await deploy(release({ pulumi, rehearsal: undefined }));
+    expect(pulumi.asked).toEqual(["preview --policy-pack {}", "up --yes --skip-preview --policy-pack {}"]);
+    expect(deployed).toBe(true);
+    expect(reasons).toEqual([]);
+    expect(message).toEqual({
+      level: "success",
+      title: "Déploiement réussi : preprod",
+      text: "- lvao tourne en version v1.2.3\n- Infrastructure : 1 modifiée",
+    });
+  });
+
+  test("of a release says which one, with its notes", async () => {
+    const { message } = await deploy(release({ release: { name: "v4.5.6", notes: "## Changes since v4.5.5" } }));
+    expect(message.title).toBe("Déploiement réussi : v4.5.6 en prod");
+    expect(message.text).toMatch(/\n\n## Changes since v4\.5\.5$/);
+  });
+
+  test("may set another version of a product", async () => {
+    const pulumi = new Scripted("preprod");
+    const { message } = await deploy(release({ pulumi, rehearsal: undefined, versions: { lvao: "v2.0.0" } }));
+    expect(pulumi.asked.every((asked) => asked.endsWith('{"lvao:version":"v2.0.0"}'))).toBe(true);
+    expect(message.text).toContain("lvao tourne en version v2.0.0");
+  });
+
+  test("touches nothing when a mandatory policy is broken", async () => {
+    const preview = { ...good, events: [violationEvent("require-https", "mandatory", "Use HTTPS.", "lvao-web")] };
+    const pulumi = new Scripted("prod", { preview });
+    const { deployed, message, reasons } = await deploy(release({ pulumi }));
+    expect(deployed).toBe(false);
+    expect(pulumi.asked).toHaveLength(1);
+    expect(reasons).toEqual(["require-https (lvao-web)\nUse HTTPS."]);
+    expect(message).toMatchObject({ level: "failure", title: "Échec du déploiement : prod" });
+    expect(message.text).toContain("Aperçu et règles. Dernier message :");
+  });
+
+  test("that fails half-way tells the last error", async () => {
+    const events = [
+      diagnosticEvent("error", "first"),
+      diagnosticEvent("error", "web: no answer on /health", "lvao-web"),
+    ];
+    const pulumi = new Scripted("prod", { up: { exitCode: 255, output: "", events } });
+    const { deployed, message } = await deploy(release({ pulumi }));
+    expect(deployed).toBe(false);
+    expect(message.text).toBe("Mise en place. Dernier message :\n\n```text\nweb: no answer on /health (lvao-web)\n```");
+  });
+
+  test("that finds the stack locked names the command that frees it", async () => {
+    const output =
+      "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.\n";
+    const pulumi = new Scripted("prod", { up: { exitCode: 255, output, events: [] } });
+    const { message, reasons } = await deploy(release({ pulumi }));
+    expect(reasons.at(-1)).toContain("free it with: pulumi cancel --stack prod");
+    expect(message.text).toContain("pulumi cancel --stack prod");
+    expect(message.text).toContain("locked by 1 lock");
+  });
+});
+
+describe("production", () => {
+  test("is refused before anything is asked of the engine", async () => {
+    const pulumi = new Scripted("prod");
+    const { deployed, reasons, message } = await deploy(release({ pulumi, rehearsal: new Scripted("preprod") }));
+    expect(deployed).toBe(false);
+    expect(pulumi.asked).toEqual([]);
+    expect(reasons).toEqual([
+      "Commit 0123456789ab was never deployed in preprod: deploy it there first.",
+      "lvao v1.2.3 never came up in preprod: set it there and deploy there first.",
+    ]);
+    expect(message.text).toContain("Vérification avant déploiement");
+  });
+
+  test("is rehearsed in preproduction, and nothing else is", () => {
+    expect(["prod", "lvao-prod", "preprod", "dev"].map(rehearsalOf)).toEqual([
+      "preprod",
+      "lvao-preprod",
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test.each<[string, boolean, Record[]]>([
+    ["this commit came up", true, [record()]],
+    ["this commit came up, and a later one since", true, [record({ environment: { "git.head": "f00" } }), record()]],
+    ["this commit failed after it had come up", false, [record({ result: "failed" }), record()]],
+    ["this commit is coming up", false, [record({ result: "in-progress" })]],
+    ["it came up from changed files", false, [record({ environment: { "git.head": commit, "git.dirty": "true" } })]],
+    ["it was only previewed", false, [record({ kind: "preview" })]],
+    ["it was only destroyed", false, [record({ kind: "destroy" })]],
+    ["it has no commit", false, [record({ environment: {} })]],
+    ["nothing came up", false, []],
+  ])("%s: %s", async (_, allowed, history) => {
+    const { deployed } = await deploy(release({ rehearsal: new Scripted("preprod", { history }) }));
+    expect(deployed).toBe(allowed);
+  });
+
+  test("takes a version that preproduction ran, or that it runs itself, and no other", () => {
+    const update = (version: string, succeeded = true) => ({ succeeded, commit, versions: { lvao: version } });
+    const mistakes = (version: string) =>
+      releaseMistakes(
+        { commit, versions: { lvao: version } },
+        { stack: "preprod", updates: [update("v2.0.0"), update("v3.0.0", false)] },
+        [update("v1.0.0")],
+      );
+    expect(mistakes("v2.0.0")).toEqual([]);
+    expect(mistakes("v1.0.0")).toEqual([]);
+    expect(mistakes("v3.0.0")).toEqual(["lvao v3.0.0 never came up in preprod: set it there and deploy there first."]);
+  });
+
+  test("takes no files that have no commit", async () => {
+    const { reasons } = await deploy(release({ commit: undefined }));
+    expect(reasons).toEqual([
+      "Files of this checkout differ from its commit: commit them, so that what reaches production has a name.",
+    ]);
+  });
+});
+
+test("a lock is recognised in the words of each backend", () => {
+  const cloud = "error: [409] Conflict: Another update is currently in progress.\nTo learn more …";
+  expect(unlockCommand("prod", cloud)).toBe("pulumi cancel --stack prod");
+  expect(unlockCommand("prod", "error: preview failed")).toBeUndefined();
+});

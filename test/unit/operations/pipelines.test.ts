@@ -1,0 +1,230 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { describe, expect, test } from "vitest";
+import { ci } from "../../../operations/ci";
+import { projectRoot } from "../../../sandbox/directory";
+
+const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), "utf8");
+const workflowNames = readdirSync(join(projectRoot, ".github", "workflows"));
+const workflows = workflowNames.map((name) => ({ name, text: read(".github", "workflows", name) }));
+const action = { name: "set-up", text: read(".github", "actions", "set-up", "action.yml") };
+const gitlabFile = read(".gitlab-ci.yml");
+
+interface Step {
+  uses?: string;
+  run?: string;
+  with?: Record<string, unknown>;
+}
+
+interface Job {
+  uses?: string;
+  needs?: string | string[];
+  environment?: unknown;
+  permissions?: Record<string, string>;
+  concurrency?: { group: string; "cancel-in-progress": boolean };
+  env?: Record<string, string>;
+  "timeout-minutes"?: number;
+  steps?: Step[];
+}
+
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions: Record<string, string>;
+  jobs: Record<string, Job>;
+}
+
+const jobs = workflows.flatMap(({ name, text }) =>
+  Object.entries((parse(text) as Workflow).jobs).map(([job, content]) => ({ name: `${name}: ${job}`, ...content })),
+);
+
+interface GitlabJob {
+  script?: string[];
+  after_script?: string[];
+  resource_group?: string;
+  interruptible?: boolean;
+  extends?: string;
+  rules?: { if: string; when?: string }[];
+}
+
+const gitlabJobs = parse(gitlabFile) as Record<string, GitlabJob>;
+
+describe("GitHub's files", () => {
+  test("pin every action by commit, with its version beside it", () => {
+    const uses = [...workflows, action].flatMap(({ text }) => text.match(/uses: .+/g) ?? []);
+    expect(uses.length).toBeGreaterThan(10);
+    for (const line of uses) {
+      expect(line).toMatch(
+        /uses: (\.\/\.github\/(workflows|actions)\/\S+|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/,
+      );
+    }
+    const pins = new Map<string, string>();
+    for (const [, name = "", pin = ""] of uses.join("\n").matchAll(/uses: ([\w-]+\/[\w-]+)@(.+)/g)) {
+      expect(pins.get(name) ?? pin).toBe(pin);
+      pins.set(name, pin);
+    }
+  });
+
+  test("give nothing by default, and each job only what it needs", () => {
+    for (const { text } of workflows) expect((parse(text) as Workflow).permissions).toEqual({});
+    const writing = jobs.flatMap(({ name, permissions = {} }) =>
+      Object.entries(permissions)
+        .filter(([, right]) => right === "write")
+        .map(([what]) => `${name}: ${what}`),
+    );
+    expect(writing.sort()).toEqual([
+      "deploy-prod.yml: release: contents",
+      "documentation.yml: publish: id-token",
+      "documentation.yml: publish: pages",
+      "pull-request.yml: preview-without-secrets: pull-requests",
+      "pull-request.yml: preview: pull-requests",
+    ]);
+  });
+
+  test("never run a fork's code with secrets, nor leave a token in the checkout", () => {
+    for (const { text } of workflows) {
+      expect(Object.keys((parse(text) as Workflow).on)).not.toContain("pull_request_target");
+      expect(Object.keys((parse(text) as Workflow).on)).not.toContain("workflow_run");
+    }
+    const forks = jobs.find(({ name }) => name.endsWith("preview-without-secrets"));
+    expect(JSON.stringify(forks)).not.toMatch(/secrets\.|vars\./);
+    expect(forks).not.toHaveProperty("environment");
+    const checkouts = jobs.flatMap(({ steps = [] }) =>
+      steps.filter(({ uses }) => uses?.startsWith("actions/checkout@")),
+    );
+    expect(checkouts.length).toBeGreaterThan(5);
+    for (const checkout of checkouts) expect(checkout.with?.["persist-credentials"]).toBe(false);
+  });
+
+  test("put no text of others into a script", () => {
+    const scripts = jobs.flatMap(({ steps = [] }) => steps.flatMap(({ run = "" }) => run));
+    for (const script of scripts) expect(script).not.toContain("${{");
+  });
+
+  test("never let two jobs work on a stack at once, nor cancel one in the middle", () => {
+    const onStacks = jobs.filter(({ steps = [] }) => steps.some(({ run }) => /ci -- (deploy|drift) /.test(run ?? "")));
+    expect(onStacks.map(({ concurrency }) => concurrency)).toEqual([
+      { group: "stack-${{ inputs.stack }}", "cancel-in-progress": false },
+      { group: "stack-${{ matrix.stack }}", "cancel-in-progress": false },
+    ]);
+  });
+
+  test("give the engine the same variables everywhere", () => {
+    const engines = jobs.flatMap(({ env }) => (env ? [Object.entries(env).filter(([name]) => name !== "STACK")] : []));
+    expect(engines).toHaveLength(3);
+    for (const env of engines) expect(env).toEqual(engines[0]);
+  });
+
+  test("end: each job has a time limit", () => {
+    for (const job of jobs) if (job.uses === undefined) expect(job["timeout-minutes"]).toBeGreaterThan(0);
+  });
+});
+
+describe("GitLab's file", () => {
+  test("is valid by GitLab's own schema", () => {
+    const { status, output } = checkWithGitlabSchema();
+    expect(output).not.toContain("Invalid .gitlab-ci.yml");
+    for (const job of ["check", "preview", "deploy-preprod", "deploy-prod", "release", "drift"]) {
+      expect(gitlabJobs).toHaveProperty(job);
+    }
+    expect(status).toBe(0);
+  });
+
+  test("the schema is really asked", () => {
+    const { status, output } = checkWithGitlabSchema((text) => text.replaceAll("resource_group", "resource_groop"));
+    expect(output).toContain("'resource_groop' property is not expected to be here");
+    expect(status).not.toBe(0);
+  });
+
+  test("never lets two jobs work on a stack at once, nor cancels one in the middle", () => {
+    const onStacks = Object.entries(gitlabJobs).filter(([, { script }]) =>
+      script?.some((line) => /ci -- (deploy|drift) /.test(line)),
+    );
+    expect(onStacks.map(([name]) => name)).toEqual([".deploy", "drift"]);
+    for (const [, job] of onStacks) expect(job).toMatchObject({ resource_group: "stack-$STACK", interruptible: false });
+  });
+
+  test("brings production up by hand only", () => {
+    expect(gitlabJobs["deploy-prod"]).toMatchObject({
+      extends: ".deploy",
+      rules: [{ if: "$CI_COMMIT_TAG", when: "manual" }],
+    });
+  });
+});
+
+describe("every line of the pipelines", () => {
+  const lines = [
+    ...[...workflows, action].flatMap(({ text }) => text.match(/npm run .+/g) ?? []),
+    ...Object.values(gitlabJobs).flatMap(({ script = [], after_script = [] }) => [...script, ...after_script]),
+  ].flatMap((line) => line.match(/npm run [^|)]+/g) ?? []);
+  const scripts = (JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts;
+
+  test.each([...new Set(lines)])("%s", async (line) => {
+    const [, script = "", rest = ""] = /npm run (?:--silent )?([\w-]+)(?: -- (.*))?/.exec(line) ?? [];
+    expect(Object.keys(scripts)).toContain(script);
+    if (script !== "ci") return;
+    const called: string[] = [];
+    const record = (name: string) => () => void called.push(name);
+    const words = rest.replaceAll('"', "").replaceAll(/\$\w+/g, "word").split(" ").filter(Boolean);
+    await ci({
+      comment: record("comment"),
+      deploy: record("deploy"),
+      deployed: record("deployed"),
+      drift: record("drift"),
+      notify: record("notify"),
+      preview: record("preview"),
+      releaseNotes: record("release-notes"),
+    }).parseAsync(words, { from: "user" });
+    expect(called).toEqual([words[0]]);
+  });
+
+  test("are there at all", () => expect(lines.length).toBeGreaterThan(15));
+});
+
+describe("Renovate", () => {
+  const { customManagers = [] } = JSON.parse(read("renovate.json")) as {
+    customManagers?: { matchStrings: string[]; managerFilePatterns: string[] }[];
+  };
+
+  test("finds the pins that no manager of its own knows", () => {
+    const [manager] = customManagers;
+    const [pattern = ""] = manager?.matchStrings ?? [];
+    const found = new RegExp(pattern).exec(read("test", "sandbox", "operations", "actionlint.test.ts"));
+    expect(found?.groups).toEqual({
+      depName: "github.com/rhysd/actionlint",
+      currentValue: expect.stringMatching(/^v/) as string,
+    });
+    const [files = ""] = manager?.managerFilePatterns ?? [];
+    expect("test/sandbox/operations/actionlint.test.ts").toMatch(new RegExp(files.slice(1, -1)));
+  });
+
+  test("finds the Go modules that the sandbox builds from", () => {
+    const tracked = execFileSync("git", ["ls-files", "*go.mod"], { cwd: projectRoot, encoding: "utf8" });
+    expect(tracked.split("\n")).toContain("sandbox/engine/go/pulumi/go.mod");
+  });
+});
+
+/** gitlab-ci-local checks a file by the schema that it takes from GitLab, and that jobs which need each other exist. */
+function checkWithGitlabSchema(change = (text: string) => text): { status: number | null; output: string } {
+  const directory = mkdtempSync(join(tmpdir(), "socle-gitlab-"));
+  try {
+    execFileSync("git", ["init", "--quiet", directory]);
+    writeFileSync(join(directory, ".gitlab-ci.yml"), change(gitlabFile));
+    // Node.js 20 lacks the one method of later versions that it calls.
+    const union = "Set.prototype.union ??= function (other) { return new Set([...this, ...other]); };";
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        `--import=data:text/javascript,${encodeURIComponent(union)}`,
+        join(projectRoot, "node_modules", "gitlab-ci-local", "dist", "index.js"),
+        "--list",
+      ],
+      { cwd: directory, encoding: "utf8" },
+    );
+    return { status, output: stdout + stderr };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
