@@ -37,9 +37,8 @@ export async function recoverSandbox(
 
 function lockOwners(folder: string): number[] {
   if (!existsSync(folder)) return [];
-  const locks = readdirSync(folder).map(
-    (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number },
-  );
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  const locks = files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number });
   return locks.map(({ pid }) => pid);
 }
 

@@ -8,8 +8,8 @@ import type { Site } from "./site";
 
 /**
  * Seconds. PATIENCE: without a good answer from something that should give one; SOCLE_PATIENCE_SECONDS in the environment
- * of Pulumi says otherwise for one run. LIMIT: in all; for a container, longer
- * than its start probe takes; for a release, as long as Scaleway lets a request last.
+ * of Pulumi says otherwise for one run. LIMIT: in all; for a container, longer than its start probe takes; for a release,
+ * as long as Scaleway lets a request last.
  */
 const limits = {
   container: { PATIENCE_SECONDS: "60", LIMIT_SECONDS: "600" },

@@ -2,23 +2,42 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import type { Engine } from "../../sandbox/engine/engine";
+import { products } from "../../products";
 import { setUpEngine } from "../../sandbox/engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
+import type { RuleRequest } from "../../sandbox/scaleway/control";
+import type { RecordOf } from "../../sandbox/scaleway/records";
 import { readStackFile } from "../../sandbox/stack-file";
-import { Workspace } from "../../sandbox/workspace";
+import { Workspace, type PulumiResult, type RunOptions } from "../../sandbox/workspace";
 
 /** A stack of this project on a local Scaleway of its own, in a folder of its own. */
 export interface Sandbox {
+  engine: Engine;
   scaleway: LocalScaleway;
   workspace: Workspace;
+  /** Where Pulumi's backend and the copy of the stack file are. */
+  directory: string;
+  /** `pulumi up`, without a preview and without a question. Containers get little time to come: see `hurried`. */
+  up(args?: string[], options?: RunOptions): Promise<PulumiResult>;
   /** Changes settings of the stack: `undefined` removes one. */
   set(settings: Record<string, unknown>): void;
+  /** Makes something misbehave for as long as the work lasts. */
+  withRule<T>(rule: RuleRequest, work: () => Promise<T>): Promise<T>;
+  /** Records of one kind, as the local Scaleway keeps them. */
+  list<Name extends string>(collection: Name): RecordOf<Name>[];
   /** The state as Pulumi's backend keeps it, secrets encrypted. */
   state(): string;
   close(): Promise<void>;
 }
 
-export async function startSandbox(stack: string, settings: Record<string, unknown> = {}): Promise<Sandbox> {
+/** Nothing here takes long to come: what does not come at once never will. */
+const hurried = { SOCLE_PATIENCE_SECONDS: "3" };
+
+/**
+ * @param only the one product to run, where one shows as much as all; default: all that the stack file names
+ */
+export async function startSandbox(stack: string, { only }: { only?: string } = {}): Promise<Sandbox> {
   const engine = await setUpEngine({ progress: (line) => console.error(line) });
   const directory = mkdtempSync(join(tmpdir(), "socle-sandbox-"));
   const scaleway = await startLocalScaleway();
@@ -27,15 +46,40 @@ export async function startSandbox(stack: string, settings: Record<string, unkno
     const file = readStackFile(workspace.stackFile);
     writeFileSync(workspace.stackFile, stringify({ ...file, config: { ...file.config, ...changes } }));
   };
-  set(settings);
+  if (only !== undefined) {
+    const others = products.map(({ name }) => name).filter((name) => name !== only);
+    const keys = Object.keys(readStackFile(workspace.stackFile).config ?? {});
+    const dropped = keys.filter((key) => others.some((name) => key.startsWith(`${name}:`)));
+    set(Object.fromEntries(dropped.map((key) => [key, undefined])));
+  }
   return {
+    engine,
     scaleway,
     workspace,
+    directory,
+    up: (args = [], options = {}) =>
+      workspace.run(["up", "--yes", "--skip-preview", ...args], {
+        ...options,
+        environment: { ...hurried, ...options.environment },
+      }),
     set,
-    state: () => readFileSync(join(directory, "backend", ".pulumi", "stacks", "socle", `${stack}.json`), "utf8"),
+    withRule: (rule, work) => withRule(scaleway, rule, work),
+    list: (collection) => scaleway.store.list(collection),
+    state: () => readFileSync(workspace.stateFile, "utf8"),
     close: async () => {
       await scaleway.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function withRule<T>({ controlUrl }: LocalScaleway, rule: RuleRequest, work: () => Promise<T>): Promise<T> {
+  const added = await fetch(`${controlUrl}/rules`, { method: "POST", body: JSON.stringify(rule) });
+  const { id, ...answer } = (await added.json()) as { id?: string };
+  if (id === undefined) throw new Error(`The local Scaleway refuses the rule: ${JSON.stringify(answer)}`);
+  try {
+    return await work();
+  } finally {
+    await fetch(`${controlUrl}/rules/${id}`, { method: "DELETE" });
+  }
 }
