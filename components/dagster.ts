@@ -56,8 +56,8 @@ export interface DagsterArgs {
  * its ENTRYPOINT is not used. The code finds the bucket where AWS's SDKs look: `AWS_ENDPOINT_URL_S3`, `AWS_DEFAULT_REGION`,
  * `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, with its name in `S3_BUCKET`.
  *
- * Dagster has no users: one name and one generated password guard the web interface. A deploy ends the runs that go on;
- * they are marked as failed after a day. Holds no data.
+ * Dagster has no users: one name and one generated password guard the web interface. A deploy ends the runs that go on,
+ * and one that cannot say so is marked as failed after a day. Holds no data.
  */
 export class Dagster extends pulumi.ComponentResource {
   /** Address of the web interface. Known once it is healthy. */

@@ -74,12 +74,13 @@ export class Metabase extends pulumi.ComponentResource {
           MB_SITE_URL: `https://${domain}`,
           MB_JETTY_HOST: "0.0.0.0",
           MB_JETTY_PORT: "3000",
-          MB_PASSWORD_COMPLEXITY: "strong",
           MB_ANON_TRACKING_ENABLED: "false",
           // By itself Java would take a quarter.
           JAVA_OPTS: `-Xmx${Math.floor(memoryMb * 0.7)}m`,
         },
         secrets: {
+          // No secret, but its name is taken for one.
+          MB_PASSWORD_COMPLEXITY: "strong",
           MB_DB_PASS: user.password,
           MB_ENCRYPTION_SECRET_KEY: generatedSecret(`${name}-encryption-key`, { ...parent, ...host.protection }),
         },

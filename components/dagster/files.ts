@@ -43,6 +43,8 @@ export function dagsterYaml({ maxConcurrentRuns }: { maxConcurrentRuns: number }
         endpoint_url: variable("AWS_ENDPOINT_URL_S3"),
         region: variable("AWS_DEFAULT_REGION"),
         prefix: "compute-logs",
+        // Seconds between two looks of the web page at what a step has printed, which another container runs.
+        upload_interval: 30,
       },
     },
     run_launcher: { module: "dagster", class: "DefaultRunLauncher" },

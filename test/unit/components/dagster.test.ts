@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -114,12 +119,28 @@ describe("Dagster", () => {
   it("writes its two files before every process starts", async () => {
     const { spec } = await deployed(new HostWithNames());
 
-    for (const { command } of Object.values(spec.processes)) {
+    const release = { command: ["sh", "-ec", `${spec.release?.[0]} && exec "$@"`] };
+    for (const { command } of [...Object.values(spec.processes), release]) {
       expect(command.slice(0, 2)).toEqual(["sh", "-ec"]);
       expect(command[2]).toContain('printf %s "$DAGSTER_YAML" > "$DAGSTER_HOME/dagster.yaml"');
       expect(command[2]).toContain('printf %s "$DAGSTER_WORKSPACE_YAML" > "$DAGSTER_HOME/workspace.yaml"');
       expect(command[2]).toMatch(/&& exec "\$@"$/);
     }
+  });
+
+  it("hands them to the program as they are, whatever they hold", async () => {
+    const { spec } = await deployed(new FakeHost());
+    const folder = mkdtempSync(join(tmpdir(), "socle-dagster-"));
+    const [shell = "", ...prelude] = spec.processes["daemon"]!.command.slice(0, 4);
+    const files = { DAGSTER_YAML: "a: '%s $HOME'\n", DAGSTER_WORKSPACE_YAML: 'b: "\\n`id`"\n' };
+    const { stdout } = await promisify(execFile)(
+      shell,
+      [...prelude, "cat", join(folder, "home/dagster.yaml"), join(folder, "home/workspace.yaml")],
+      { env: { PATH: process.env["PATH"], DAGSTER_HOME: join(folder, "home"), ...files } },
+    );
+    rmSync(folder, { recursive: true });
+
+    expect(stdout).toBe(files.DAGSTER_YAML + files.DAGSTER_WORKSPACE_YAML);
   });
 
   it("upgrades its database and loads every location before a release takes over", async () => {
