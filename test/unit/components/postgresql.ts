@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chownSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -78,7 +78,7 @@ const isRoot = process.getuid?.() === 0;
 
 function installed(): string {
   const versions = "/usr/lib/postgresql";
-  const [newest] = readdirSync(versions).sort((a, b) => Number(b) - Number(a));
+  const [newest] = (existsSync(versions) ? readdirSync(versions) : []).sort((a, b) => Number(b) - Number(a));
   if (newest === undefined) {
     throw new Error(`No PostgreSQL in ${versions}: install it, with apt-get install postgresql on Debian`);
   }
