@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { UsageError } from "../sandbox/session";
 import { codeHost } from "./code-host";
 import { comment as writeComment } from "./comment/comment";
@@ -33,7 +33,7 @@ export async function preview({ stack, sandbox, markdown, json }: StackOptions &
 }
 
 export async function comment({ markdown }: Required<Report>) {
-  console.log(await writeComment(readFileSync(markdown, "utf8"), process.env));
+  console.log(await writeComment(readText(markdown), process.env));
 }
 
 interface DeployOptions extends Place {
@@ -89,7 +89,7 @@ export function releaseNotes({ from, to, markdown }: Report & { from?: string; t
 }
 
 export async function notify({ stack, title, file }: { stack: string; title: string; file?: string }) {
-  const text = file === undefined ? "" : readFileSync(file, "utf8");
+  const text = file === undefined ? "" : readText(file);
   await withStacks([stack], {}, async ([pulumi]) => {
     if (!pulumi) return;
     const link = codeHost(process.env).runAddress;
@@ -108,6 +108,11 @@ function releaseHere(): Deployment["release"] {
 /** Room for the comment's marker is left. */
 function summaryLimit(): number {
   return codeHost(process.env).commentLimit - 100;
+}
+
+function readText(file: string): string {
+  if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
+  return readFileSync(file, "utf8");
 }
 
 function write(text: string, file: string | undefined): void {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../sandbox/directory";
 import { setUpEngine, type Engine } from "../../sandbox/engine/set-up";
-import { inSandbox, requireStack } from "../../sandbox/session";
+import { inSandbox, requireStack, UsageError } from "../../sandbox/session";
 import type { Workspace } from "../../sandbox/workspace";
 import { readEvents, type EngineEvent } from "./events";
 
@@ -18,7 +18,7 @@ export interface Pulumi {
   operate(args: string[], settings?: Settings): Promise<Operation>;
   /**
    * What a command that only reads prints, which is JSON.
-   * @throws Error with what `pulumi` said
+   * @throws UsageError with what `pulumi` said
    */
   query(args: string[]): Promise<unknown>;
 }
@@ -75,7 +75,7 @@ function onAccount(stack: string, engine: Engine): Pulumi {
       }),
     query: async (args) => {
       const { exitCode, stdout, stderr } = await run(args, false);
-      if (exitCode !== 0) throw new Error(`pulumi ${args[0]} failed: ${stderr.trim()}`);
+      if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${stderr.trim()}`);
       return JSON.parse(stdout) as unknown;
     },
   };
@@ -94,7 +94,7 @@ export function onSandbox(workspace: Workspace): Pulumi {
     query: async (args) => {
       const file = args[0] === "config" ? ["--config-file", workspace.stackFile] : [];
       const { exitCode, output } = await workspace.run([...args, ...file]);
-      if (exitCode !== 0) throw new Error(`pulumi ${args[0]} failed: ${output.trim()}`);
+      if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${output.trim()}`);
       return JSON.parse(output) as unknown;
     },
   };
