@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy } from "../../../operations/deploy/deploy";
@@ -7,6 +7,7 @@ import { updatesOf } from "../../../operations/deploy/history";
 import { driftArgs, driftOf } from "../../../operations/drift/drift";
 import { previewMarkdown } from "../../../operations/preview/markdown";
 import { previewStack } from "../../../operations/preview/preview";
+import type { StackPreview } from "../../../operations/preview/summary";
 import { onSandbox, type Pulumi } from "../../../operations/stack/pulumi";
 import { projectRoot } from "../../../sandbox/directory";
 import { startSandbox, type Sandbox } from "../fixture";
@@ -43,6 +44,30 @@ describe("preprod", () => {
     expect(reasons.join("\n")).toContain("pulumi config set --stack preprod lvao:version");
     expect(sandbox.scaleway.resources()).toEqual([]);
     sandbox.set({ "lvao:version": "v1.0.0" });
+  });
+
+  test("on an account, a stack file without its secrets is told how to get them, and stays as it is", () => {
+    const file = () => readFileSync(join(projectRoot, "Pulumi.preprod.yaml"), "utf8");
+    const before = file();
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ["--require", "tsx/cjs", "operations/ci.ts", "preview", "--stack", "preprod", "--json"],
+      {
+        cwd: projectRoot,
+        encoding: "utf8",
+        env: {
+          ...process.env,
+          ...sandbox.scaleway.environment(),
+          PULUMI_BACKEND_URL: `file://${join(sandbox.directory, "backend")}`,
+          PULUMI_CONFIG_PASSPHRASE: readFileSync(join(sandbox.directory, "passphrase"), "utf8"),
+        },
+      },
+    );
+    expect(status).toBe(1);
+    const [preview] = JSON.parse(stdout) as StackPreview[];
+    expect(preview?.passed).toBe(false);
+    expect(preview?.diagnostics[0]?.message).toContain("pulumi config set --stack preprod --secret lvao:SENTRY_DSN");
+    expect(file()).toBe(before);
   });
 
   test("a lock that was left behind is reported with the command that frees it", async () => {
