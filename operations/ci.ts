@@ -53,6 +53,11 @@ export function ci(actions: Actions = commands): Command {
     .addOption(report())
     .action(actions.drift);
   program
+    .command("recover")
+    .description("after an `up` that was killed: find what it made and did not record")
+    .addOption(stack())
+    .action(actions.recover);
+  program
     .command("release-notes")
     .description("write what changed since the last release")
     .option("--from <tag>", "default: the release before")

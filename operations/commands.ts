@@ -11,6 +11,8 @@ import { notify as notifyChannels } from "./notify/notify";
 import { previewMarkdown } from "./preview/markdown";
 import { previewStacks } from "./preview/preview";
 import type { StackPreview } from "./preview/summary";
+import { accountOf } from "./recover/account";
+import { describe, recover as settleInterrupted } from "./recover/recover";
 import { commitsBetween, lastRelease, releaseAt } from "./release-notes/commits";
 import { releaseNotes as writeReleaseNotes } from "./release-notes/release-notes";
 import { withStacks, type Place } from "./stack/pulumi";
@@ -80,6 +82,15 @@ export async function drift({ stack, sandbox, markdown }: StackOptions & Report)
       process.exitCode = driftOf(found) === "drifted" || process.exitCode === 2 ? 2 : 1;
       await notifyChannels(pulumi, { ...driftMessage(found), link: codeHost(process.env).runAddress });
     }
+  });
+}
+
+export async function recover({ stack }: { stack: string }) {
+  await withStacks([stack], {}, async ([pulumi]) => {
+    if (!pulumi) return;
+    const outcomes = await settleInterrupted((args) => pulumi.run(args), await accountOf(pulumi, process.env));
+    for (const outcome of outcomes) console.error(describe(outcome));
+    console.error(outcomes.length === 0 ? "Nothing was interrupted." : `Now run: pulumi up --stack ${stack}`);
   });
 }
 

@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { recoverSandbox } from "./recovery";
 import type { LocalScaleway } from "./scaleway";
 import { serve as serveLocalScaleway } from "./scaleway/serve";
 import { exclusively, inSandbox, requireStack, stateFile } from "./session";
@@ -48,9 +47,7 @@ async function onStack(
 ): Promise<void> {
   requireStack(stack);
   await inSandbox(async ({ open, scaleway }) => {
-    const workspace = await open(stack);
-    await recoverSandbox(workspace, scaleway, (line) => console.error(line));
-    process.exitCode = (await work(workspace, scaleway)).exitCode;
+    process.exitCode = (await work(await open(stack), scaleway)).exitCode;
   });
 }
 

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, recover } from "../operations/recover/recover";
 import type { LocalScaleway } from "./scaleway";
+import { UsageError } from "./usage-error";
 import type { Workspace } from "./workspace";
 
 /**
  * Picks up what a killed `pulumi` left in a sandbox: its lock, and creations that reached the local Scaleway but not the
  * state. Only for who has the sandbox to themselves: a lock that is found is taken for abandoned once its process is gone.
  *
- * @throws Error when that process still runs
+ * @throws UsageError when that process still runs
  */
 export async function recoverSandbox(
   workspace: Workspace,
@@ -17,12 +18,12 @@ export async function recoverSandbox(
 ): Promise<void> {
   const run = async (args: string[]) => {
     const { exitCode, output } = await workspace.run(args);
-    if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${output}`);
+    if (exitCode !== 0) throw new UsageError(`pulumi ${args.join(" ")} failed:\n${output}`);
   };
   const owners = lockOwners(workspace.locks);
   const working = owners.find(isRunning);
   if (working !== undefined) {
-    throw new Error(
+    throw new UsageError(
       `Process ${working}, an earlier pulumi, still works on ${workspace.stack}: wait until it has ended.`,
     );
   }

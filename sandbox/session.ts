@@ -4,14 +4,15 @@ import { projectRoot, sandboxDirectory } from "./directory";
 import { withLock } from "./engine/lock";
 import { setUpEngine } from "./engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "./scaleway";
+import { recoverSandbox } from "./recovery";
+import { UsageError } from "./usage-error";
 import { Workspace } from "./workspace";
 
-/** A mistake of the person at the keyboard. The message says what to do; there is no stack trace to show. */
-export class UsageError extends Error {}
+export { UsageError };
 
 export interface Session {
   scaleway: LocalScaleway;
-  /** Makes the stack's state at the first call. */
+  /** Makes the stack's state at the first call, and picks up what a killed command left. */
   open: (stack: string) => Promise<Workspace>;
 }
 
@@ -26,7 +27,11 @@ export async function inSandbox<T>(work: (session: Session) => Promise<T>): Prom
     try {
       return await work({
         scaleway,
-        open: (stack) => Workspace.open(stack, join(directory, "state"), engine, scaleway),
+        open: async (stack) => {
+          const workspace = await Workspace.open(stack, join(directory, "state"), engine, scaleway);
+          await recoverSandbox(workspace, scaleway, (line) => console.error(line));
+          return workspace;
+        },
       });
     } finally {
       process.off("SIGINT", wait);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UsageError } from "../../sandbox/usage-error";
 import { kinds } from "./kinds";
 import { idsOf, organizationOf, reader, type Account } from "./scaleway";
 import { interruptedCreations, settle, type ExportedState, type Outcome } from "./state";
@@ -20,7 +21,7 @@ export type RunPulumi = (args: string[]) => Promise<void>;
  * recorded for deletion by the next `up`.
  *
  * @returns what became of each interrupted creation; empty when there was none
- * @throws Error when the stack is locked (`pulumi cancel`), or when several things could be what was made
+ * @throws UsageError when the stack is locked (`pulumi cancel`), or when several things could be what was made
  */
 export async function recover(pulumi: RunPulumi, account: Account): Promise<Outcome[]> {
   const scratch = mkdtempSync(join(tmpdir(), "socle-recover-"));
@@ -66,7 +67,7 @@ const ofThisMachine = /^(random|command):/;
 function refuseUnknown(state: ExportedState): void {
   const unknown = interruptedCreations(state).filter(({ type }) => !kinds.has(type) && !ofThisMachine.test(type));
   if (unknown.length === 0) return;
-  throw new Error(
+  throw new UsageError(
     [
       "Interrupted creations that cannot be looked up here:",
       ...unknown.map(({ urn, type }) => `  ${nameOf(urn)} (${type})`),
@@ -78,7 +79,7 @@ function refuseUnknown(state: ExportedState): void {
 function refuseAmbiguous(outcomes: Outcome[]): void {
   const several = outcomes.filter(({ outcome, ids }) => outcome === "adopted" && ids.length > 1);
   if (several.length === 0) return;
-  throw new Error(
+  throw new UsageError(
     [
       "Several things on Scaleway could be what the interrupted command made:",
       ...several.map(({ urn, ids }) => `  ${nameOf(urn)}: ${ids.join(", ")}`),

@@ -1,4 +1,5 @@
 import { EnvHttpProxyAgent, request } from "undici";
+import { UsageError } from "../../sandbox/usage-error";
 import { isSame, kinds, type Inputs } from "./kinds";
 import type { StateResource } from "./state";
 
@@ -21,7 +22,7 @@ export function reader({ apiUrl, secretKey }: Account): Read {
       headers: { "X-Auth-Token": secretKey },
     });
     const text = await body.text();
-    if (statusCode !== 200) throw new Error(`Scaleway refuses GET ${path}: ${statusCode} ${text.slice(0, 300)}`);
+    if (statusCode !== 200) throw new UsageError(`Scaleway refuses GET ${path}: ${statusCode} ${text.slice(0, 300)}`);
     return JSON.parse(text) as Inputs;
   };
 }

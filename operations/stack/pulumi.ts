@@ -21,6 +21,11 @@ export interface Pulumi {
    * @throws UsageError with what `pulumi` said
    */
   query(args: string[]): Promise<unknown>;
+  /**
+   * Any other command.
+   * @throws UsageError with what `pulumi` said
+   */
+  run(args: string[]): Promise<void>;
 }
 
 export type Settings = Readonly<Record<string, string>>;
@@ -78,6 +83,10 @@ function onAccount(stack: string, engine: Engine): Pulumi {
       if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${stderr.trim()}`);
       return JSON.parse(stdout) as unknown;
     },
+    run: async (args) => {
+      const { exitCode, stdout, stderr } = await run(args, false);
+      if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${stdout}${stderr}`);
+    },
   };
 }
 
@@ -96,6 +105,10 @@ export function onSandbox(workspace: Workspace): Pulumi {
       const { exitCode, output } = await workspace.run([...args, ...file]);
       if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${output.trim()}`);
       return JSON.parse(output) as unknown;
+    },
+    run: async (args) => {
+      const { exitCode, output } = await workspace.run(args);
+      if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${output}`);
     },
   };
 }

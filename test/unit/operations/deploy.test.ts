@@ -42,6 +42,10 @@ class Scripted implements Pulumi {
     const { history = [], version = "v1.2.3" } = this.answers;
     return Promise.resolve(command === "config" ? { "lvao:version": { value: version, secret: false } } : history);
   }
+
+  run([command = ""]: string[]): Promise<void> {
+    return Promise.reject(new Error(`pulumi ${command} was not expected`));
+  }
 }
 
 const release = (changes: Partial<Deployment> = {}): Deployment => ({

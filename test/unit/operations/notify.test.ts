@@ -202,6 +202,7 @@ describe("the targets of a stack", () => {
   const stackWith = (values: Record<string, string>): Pulumi => ({
     stack: "prod",
     operate: () => Promise.reject(new Error("not asked")),
+    run: () => Promise.reject(new Error("no other command was expected")),
     query: () => Promise.resolve(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }]))),
   });
 

@@ -175,6 +175,7 @@ describe("every line of the pipelines", () => {
       drift: record("drift"),
       notify: record("notify"),
       preview: record("preview"),
+      recover: record("recover"),
       releaseNotes: record("release-notes"),
     }).parseAsync(words, { from: "user" });
     expect(called).toEqual([words[0]]);
