@@ -37,6 +37,7 @@ describe("does not look like a secret", () => {
     ["AWS_ACCESS_KEY_ID", "SCWXXXXXXXXXXXXXXXXX"],
     ["JWT_PUBLIC_KEY", mixed],
     ["RECAPTCHA_SITE_KEY", mixed],
+    ["MB_PASSWORD_COMPLEXITY", "strong"],
     ["POSTHOG_KEY", `phc_${mixed}`],
     ["PASSWORD_FILE", "/run/secrets/password"],
     ["TOKEN_URL", "https://auth.example.fr/token"],
