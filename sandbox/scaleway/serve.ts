@@ -14,8 +14,10 @@ export async function serve({ port, stateFile, json }: ServeOptions): Promise<vo
   if (port !== undefined && !scaleway.apiUrl.endsWith(`:${port}`)) {
     process.stderr.write(`Port ${port} is taken: the API listens on ${scaleway.apiUrl}.\n`);
   }
+  // Whoever reads the addresses may stop this at once.
+  const stopped = untilStopped();
   process.stdout.write(json ? `${JSON.stringify(addresses(scaleway))}\n` : describe(scaleway));
-  await untilStopped();
+  await stopped;
   await scaleway.close();
 }
 
