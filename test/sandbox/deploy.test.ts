@@ -20,7 +20,7 @@ const processVersions = () => Object.entries(versions()).flatMap(([name, it]) =>
 const runs = () => sandbox.list("control/releases");
 
 beforeAll(async () => {
-  sandbox = await startSandbox("preprod", { only: "lvao" });
+  sandbox = await startSandbox("preprod", {}, { only: "lvao" });
   const { exitCode, output } = await sandbox.up();
   expect(output).toContain("https://preprod.lvao.example.test");
   expect(exitCode).toBe(0);
@@ -40,7 +40,7 @@ describe("the release command", () => {
       const app = name.replace(/release$/, "");
       const processes = containers().filter((other) => other.name.startsWith(app) && other.name !== name);
       expect(processes.length).toBeGreaterThan(0);
-      for (const { created_at } of processes) expect(Date.parse(String(created_at))).toBeGreaterThan(Date.parse(at));
+      for (const { created_at } of processes) expect(Date.parse(created_at as string)).toBeGreaterThan(Date.parse(at));
     }
   });
 

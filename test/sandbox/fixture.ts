@@ -35,9 +35,14 @@ export interface Sandbox {
 const hurried = { SOCLE_PATIENCE_SECONDS: "3" };
 
 /**
+ * @param settings instead of what the stack file says; `undefined` removes one
  * @param only the one product to run, where one shows as much as all; default: all that the stack file names
  */
-export async function startSandbox(stack: string, { only }: { only?: string } = {}): Promise<Sandbox> {
+export async function startSandbox(
+  stack: string,
+  settings: Record<string, unknown> = {},
+  { only }: { only?: string } = {},
+): Promise<Sandbox> {
   const engine = await setUpEngine({ progress: (line) => console.error(line) });
   const directory = mkdtempSync(join(tmpdir(), "socle-sandbox-"));
   const scaleway = await startLocalScaleway();
@@ -46,6 +51,7 @@ export async function startSandbox(stack: string, { only }: { only?: string } = 
     const file = readStackFile(workspace.stackFile);
     writeFileSync(workspace.stackFile, stringify({ ...file, config: { ...file.config, ...changes } }));
   };
+  set(settings);
   if (only !== undefined) {
     const others = products.map(({ name }) => name).filter((name) => name !== only);
     const keys = Object.keys(readStackFile(workspace.stackFile).config ?? {});

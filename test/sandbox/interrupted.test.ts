@@ -10,7 +10,7 @@ import { descendants, killAll } from "./processes";
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox("preprod", { only: "lvao" });
+  sandbox = await startSandbox("preprod", {}, { only: "lvao" });
 });
 afterAll(() => sandbox.close());
 
@@ -41,10 +41,10 @@ async function recovered(): Promise<string> {
 /** What exists, by kind and name; digits that are drawn once for each stack are left out. */
 function inventory(resources: Listed[]): string[] {
   const nameOf = ({ collection, object }: Listed) =>
-    String(object["name"] ?? object["hostname"] ?? object["description"] ?? "").replace(
-      collection === "object/buckets" ? /-[0-9a-f]{6}$/ : /$^/,
-      "",
-    );
+    [object["name"], object["hostname"], object["description"]]
+      .filter((name) => typeof name === "string")
+      .join(" ")
+      .replace(collection === "object/buckets" ? /-[0-9a-f]{6}$/ : /$^/, "");
   return resources.map((resource) => `${resource.collection} ${nameOf(resource)}`).sort();
 }
 
@@ -86,7 +86,7 @@ describe("an up whose engine is killed", () => {
   });
 
   it("has made nothing twice: what exists is what an up that nobody kills makes", async () => {
-    const other = await startSandbox("preprod", { only: "lvao" });
+    const other = await startSandbox("preprod", {}, { only: "lvao" });
     try {
       expect((await other.up()).exitCode).toBe(0);
       expect(inventory(sandbox.scaleway.resources())).toEqual(inventory(other.scaleway.resources()));

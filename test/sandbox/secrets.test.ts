@@ -12,7 +12,7 @@ const pulumi = async (...args: string[]) => (await sandbox.workspace.run(args)).
 const page = async (address: string) => (await fetch(address)).text();
 
 beforeAll(async () => {
-  sandbox = await startSandbox("prod", { only: "lvao" });
+  sandbox = await startSandbox("prod", {}, { only: "lvao" });
   see("a preview with --diff", await pulumi("preview", "--diff"));
   const up = await sandbox.up(["--diff"]);
   see("an up with --diff", up.output);
@@ -38,7 +38,7 @@ beforeAll(async () => {
   see("what the local Scaleway lists", await page(`${sandbox.scaleway.controlUrl}/resources?seeds=true`));
   const containers = sandbox.list("containers/containers");
   see("plain variables of containers", JSON.stringify(containers.map((it) => it.environment_variables)));
-  see("labels, names and commands", JSON.stringify(containers.map(({ $secrets: _, ...shown }) => shown)));
+  see("labels, names and commands", JSON.stringify(containers.map((it) => ({ ...it, $secrets: undefined }))));
 
   secrets = secretsIn(JSON.parse(await pulumi("stack", "export", "--show-secrets")) as unknown);
   secrets.set("the account's secret key", sandbox.scaleway.secretKey);
