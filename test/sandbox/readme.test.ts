@@ -1,0 +1,155 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { cacheDirectory, projectRoot } from "../../sandbox/directory";
+import { setUpEngine } from "../../sandbox/engine/set-up";
+import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
+import { readStackFile } from "../../sandbox/stack-file";
+
+/** Pages whose commands are run, in this order, each from its first to its last. */
+const pages = ["README.md", "docs/interrupted-updates.md"];
+
+/** Commands that cannot be run here, and what runs them instead. */
+const elsewhere = new Map([
+  ["npm ci", "the first step of .ci/run; here it would take the packages from under this test"],
+  ["npm test", "what runs this test"],
+]);
+
+/** Lines of the shell blocks of a page, without comments. */
+function commandsOf(page: string): string[] {
+  const blocks = readFileSync(join(projectRoot, page), "utf8").matchAll(/^```sh\n(.*?)^```/gms);
+  const lines = [...blocks].flatMap(([, block = ""]) => block.split("\n"));
+  return lines.map((line) => line.replace(/\s+#.*$/, "").trim()).filter((line) => line !== "");
+}
+
+interface Ended {
+  exitCode: number | null;
+  output: string;
+}
+
+describe("the commands of the documentation", () => {
+  let scratch: string;
+  let checkout: string;
+  let scaleway: LocalScaleway;
+  let environment: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    const engine = await setUpEngine({ progress: (line) => console.error(line) });
+    scratch = mkdtempSync(join(tmpdir(), "socle-readme-"));
+    checkout = copyCheckout(scratch);
+    const cache = join(scratch, "cache", "socle");
+    mkdirSync(cache, { recursive: true });
+    // The engine is the machine's; the sandbox that it runs is this test's own.
+    for (const name of readdirSync(cacheDirectory())) {
+      if (name !== "sandbox") symlinkSync(join(cacheDirectory(), name), join(cache, name));
+    }
+    scaleway = await startLocalScaleway();
+    const backend = join(scratch, "backend");
+    mkdirSync(backend);
+    environment = {
+      ...process.env,
+      ...engine.environment,
+      ...scaleway.environment(),
+      XDG_CACHE_HOME: join(scratch, "cache"),
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: "readme",
+      // What people answer to the question whether to go on.
+      PULUMI_SKIP_CONFIRMATIONS: "true",
+    };
+  });
+  afterAll(async () => {
+    await scaleway.close();
+    rmSync(scratch, { recursive: true });
+  });
+
+  const start = (command: string): ChildProcess =>
+    spawn("sh", ["-c", `exec ${command}`], {
+      cwd: checkout,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, for Ctrl-C reaches the whole of it.
+      detached: true,
+    });
+
+  const run = (command: string, onOutput: (output: string, child: ChildProcess) => void = () => undefined) =>
+    new Promise<Ended>((resolve, reject) => {
+      const child = start(command);
+      let output = "";
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on("data", (chunk: Buffer) => {
+          output += chunk.toString();
+          onOutput(output, child);
+        });
+      }
+      child.on("error", reject);
+      child.on("close", (exitCode) => resolve({ exitCode, output }));
+    });
+
+  /** The first `up` lists the secrets that are missing, with the line that sets each: these are run too. */
+  async function setWhatIsAskedFor(output: string): Promise<void> {
+    const asked = [...output.matchAll(/pulumi config set .*--secret.*/g)].map(([line]) =>
+      line.replace(/(<.*>|…).*$/, ""),
+    );
+    expect(asked.length).toBeGreaterThan(0);
+    for (const line of asked) expect(await run(`${line} drawn-by-a-person`)).toMatchObject({ exitCode: 0 });
+  }
+
+  let asked = false;
+  const commands = pages.flatMap(commandsOf).filter((command) => !elsewhere.has(command));
+
+  it.each(commands)("%s", async (command) => {
+    if (command.endsWith("serve")) {
+      const { output } = await run(command, (printed, { pid }) => {
+        if (printed.includes("Ctrl-C stops it.") && pid !== undefined) process.kill(-pid, "SIGINT");
+      });
+      expect(output).toContain("export SCW_API_URL=http://127.0.0.1:");
+      return;
+    }
+    let ended = await run(command);
+    if (ended.exitCode !== 0 && command.startsWith("pulumi up") && !asked) {
+      asked = true;
+      await setWhatIsAskedFor(ended.output);
+      ended = await run(command);
+    }
+    expect(ended.output).not.toMatch(/^\s+at \S.*:\d+:\d+\)?$/m);
+    if (ended.exitCode !== 0) expect(ended.output).toBe("");
+  });
+
+  it("are all of the documentation's: none is left out without a reason", () => {
+    expect(commands.length).toBeGreaterThan(10);
+    const scripts = (JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { scripts: object })
+      .scripts;
+    for (const command of elsewhere.keys()) {
+      expect(pages.flatMap(commandsOf)).toContain(command);
+      if (command !== "npm ci") expect(Object.keys(scripts)).toContain(command.split(" ")[1]);
+    }
+  });
+
+  it("brought a stack up on the account that the variables name, at the version that was set", () => {
+    const images = scaleway.store.list("containers/containers").map(({ image }) => image);
+    expect(images.length).toBeGreaterThan(3);
+    expect(images.filter((image) => !image.endsWith(":v1.2.3"))).toEqual([]);
+  });
+});
+
+/** This checkout as it is, with its packages, and with LVAO alone in its stack files: a fifth of the time. */
+function copyCheckout(scratch: string): string {
+  const copy = join(scratch, "socle");
+  const left = new Set(["node_modules", ".git"]);
+  cpSync(projectRoot, copy, {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: (source) => !left.has(basename(source)),
+  });
+  symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));
+  for (const stack of ["preprod", "prod"]) {
+    const file = join(copy, `Pulumi.${stack}.yaml`);
+    const { config = {} } = readStackFile(file);
+    const kept = Object.entries(config).filter(([key]) => /^(scaleway|socle|lvao):/.test(key));
+    writeFileSync(file, stringify({ config: Object.fromEntries(kept) }));
+  }
+  return copy;
+}
