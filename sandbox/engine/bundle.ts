@@ -15,6 +15,7 @@ export async function standInsKey(): Promise<string> {
   const folders = await Promise.all(["language-host", "stand-ins"].map((name) => typeScriptIn(join(__dirname, name))));
   const packages = [
     ...["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs", "esbuild"],
+    ...["@aws-sdk/client-s3", "@aws-sdk/client-route-53"],
     ...standIns.map(({ npmPackage }) => npmPackage),
   ];
   const shared = ["engine.ts", "grpc-server.ts"].map((name) => join(__dirname, name));

@@ -2,4 +2,5 @@
 export const standIns = [
   { name: "random", npmPackage: "@pulumi/random" },
   { name: "command", npmPackage: "@pulumi/command" },
+  { name: "aws", npmPackage: "@pulumi/aws" },
 ];

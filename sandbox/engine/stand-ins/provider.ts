@@ -7,11 +7,11 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { isDeepStrictEqual } from "node:util";
 import { serve, unary } from "../grpc-server";
 import { type Failure, findMistakes, type Inputs, type InputValues, withDefaults } from "./inputs";
 import { blotErrors, blotter, connectToEngine } from "./messages";
-import { marshal, type Marked, type Properties, unmarshal } from "./values";
+import { changedInputs, planned, replacedBy, stateOf, withNews } from "./states";
+import { configurationOf, marshal, type Marked, type Properties, unmarshal } from "./values";
 
 /** What a resource's code may use besides its inputs. */
 export interface Context {
@@ -54,14 +54,30 @@ export function resourceType<const I extends Inputs>(type: ResourceType<I>): Res
   return type;
 }
 
+/** What a whole plugin is told, as `aws:region` in a stack file or as inputs of a provider resource. */
+export interface Configuration<I extends Inputs = Inputs> {
+  inputs: I;
+  /** Called before any resource is touched. */
+  configure(given: InputValues<I>): void;
+}
+
+/** Lets the compiler infer the types of a configuration's inputs from their descriptions. */
+export function configuration<const I extends Inputs>(described: Configuration<I>): Configuration {
+  return described;
+}
+
 export interface Package {
   version: string;
+  /** Absent: the plugin takes none. */
+  configuration?: Configuration;
   /** By token, such as `random:index/randomId:RandomId`. */
   resources: Record<string, ResourceType>;
 }
 
 export function serveProvider(provided: Package): void {
   const interruption = new AbortController();
+  /** Its secrets stay out of messages too. */
+  let configured: Marked = { values: {}, secret: new Set(), unknown: new Set() };
   const engine = connectToEngine(process.argv.slice(2).find((argument) => !argument.startsWith("-")));
 
   function typeOf(request: { getUrn(): string; getType?(): string }): ResourceType {
@@ -75,7 +91,7 @@ export function serveProvider(provided: Package): void {
 
   function contextOf(request: { getUrn(): string }, ...hidden: Marked[]): Context {
     const urn = request.getUrn();
-    const blot = blotter(hidden);
+    const blot = blotter([configured, ...hidden]);
     return {
       log: (line) => engine.log(urn, blot(line)),
       signal: interruption.signal,
@@ -107,10 +123,18 @@ export function serveProvider(provided: Package): void {
     checkConfig: unary((request: rpc.CheckRequest) => {
       const response = new rpc.CheckResponse();
       response.setInputs(request.getNews());
+      if (provided.configuration) {
+        const given = configurationOf(request.getNews());
+        response.setFailuresList(findMistakes(provided.configuration.inputs, given).map(checkFailure));
+      }
       return response;
     }),
     diffConfig: unary(() => new rpc.DiffResponse()),
-    configure: unary(() => {
+    configure: unary((request: rpc.ConfigureRequest) => {
+      if (provided.configuration) {
+        configured = withDefaults(provided.configuration.inputs, configurationOf(request.getArgs()));
+        provided.configuration.configure(configured.values);
+      }
       const response = new rpc.ConfigureResponse();
       response.setAcceptsecrets(true);
       response.setSupportspreview(true);
@@ -153,7 +177,7 @@ export function serveProvider(provided: Package): void {
         return response;
       }
       const context = contextOf(request, inputs);
-      const { id, outputs } = await type.create(inputs.values, context).catch(blotErrors(inputs));
+      const { id, outputs } = await type.create(inputs.values, context).catch(blotErrors(configured, inputs));
       response.setId(id);
       response.setProperties(marshal(stateOf(type, inputs, outputs)));
       return response;
@@ -171,7 +195,7 @@ export function serveProvider(provided: Package): void {
       if (!type.update) throw new Error("this type of resource cannot be updated, only replaced");
       const outputs = await type
         .update(inputs.values, { id: request.getId(), state: old.values }, contextOf(request, inputs, old))
-        .catch(blotErrors(inputs, old));
+        .catch(blotErrors(configured, inputs, old));
       response.setProperties(marshal(stateOf(type, inputs, outputs)));
       return response;
     }),
@@ -183,13 +207,13 @@ export function serveProvider(provided: Package): void {
         throw new Error("the stand-in for this plugin cannot import resources");
       const response = new rpc.ReadResponse();
       const outputs = type.read
-        ? await type.read(request.getId(), state.values, contextOf(request, state)).catch(blotErrors(state))
+        ? await type.read(request.getId(), state.values, contextOf(request, state)).catch(blotErrors(configured, state))
         : {};
       // No id says that the resource is gone.
       if (outputs === undefined) return response;
       response.setId(request.getId());
       response.setProperties(marshal({ ...state, values: { ...state.values, ...outputs } }));
-      response.setInputs(request.getInputs());
+      response.setInputs(marshal(withNews(unmarshal(request.getInputs()), outputs)));
       return response;
     }),
 
@@ -199,38 +223,10 @@ export function serveProvider(provided: Package): void {
       const inputs = unmarshal(request.getOldInputs());
       await type
         .delete?.(inputs.values, { id: request.getId(), state: state.values }, contextOf(request, inputs, state))
-        .catch(blotErrors(inputs, state));
+        .catch(blotErrors(configured, inputs, state));
       return new Empty();
     }),
   });
-}
-
-/** The names of the inputs that differ; one that is not known yet counts as different. */
-export function changedInputs(old: Marked, news: Marked): string[] {
-  const names = new Set([...Object.keys(old.values), ...Object.keys(news.values), ...news.unknown]);
-  return [...names].filter(
-    (name) => news.unknown.has(name) || !isDeepStrictEqual(old.values[name] ?? null, news.values[name] ?? null),
-  );
-}
-
-function replacedBy(type: ResourceType, changed: string[], news: Marked): string[] {
-  if (type.replacedBy) return type.replacedBy(changed, news.values);
-  return changed.filter((name) => type.inputs[name]?.replaces);
-}
-
-/** What a resource will look like as far as it is known before an update. */
-function planned(type: ResourceType, inputs: Marked): Marked {
-  const state = stateOf(type, inputs, {});
-  return { ...state, unknown: new Set([...inputs.unknown, ...type.outputs]) };
-}
-
-function stateOf(type: ResourceType, inputs: Marked, outputs: Properties): Marked {
-  const revealing = inputs.secret.size > 0 ? (type.revealing ?? []) : [];
-  return {
-    values: { ...inputs.values, ...outputs },
-    secret: new Set([...inputs.secret, ...(type.secretOutputs ?? []), ...revealing]),
-    unknown: inputs.unknown,
-  };
 }
 
 function checkFailure({ property, reason }: Failure): rpc.CheckFailure {

@@ -31,6 +31,25 @@ export function unmarshal(struct: Struct | undefined): Marked {
   return marked;
 }
 
+/** Names that the engine adds to the configuration of a plugin. */
+const ENGINES_OWN = ["version", "pluginDownloadURL"];
+
+/** A plugin's configuration: anything but a text travels in JSON, when it comes from a stack file or an SDK. */
+export function configurationOf(struct: Struct | undefined): Marked {
+  const marked = unmarshal(struct);
+  const own = Object.entries(marked.values).filter(([name]) => !ENGINES_OWN.includes(name));
+  return { ...marked, values: Object.fromEntries(own.map(([name, value]) => [name, decoded(value)])) };
+}
+
+function decoded(value: Json): Json {
+  if (typeof value !== "string" || !/^(true|false|[[{].*[\]}])$/s.test(value)) return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+}
+
 /** A value without the marks, which are reported instead; an unknown one becomes null. */
 function plain(value: Json, found: { secret(): unknown; unknown(): unknown }): Json {
   if (value === UNKNOWN) {

@@ -3,9 +3,10 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { describe, expect, test } from "vitest";
 import { runCommand } from "../../../sandbox/engine/stand-ins/command/run";
 import { findMistakes, type Inputs, withDefaults } from "../../../sandbox/engine/stand-ins/inputs";
-import { changedInputs } from "../../../sandbox/engine/stand-ins/provider";
 import { drawText, textInputs, type TextInputs, textMistakes } from "../../../sandbox/engine/stand-ins/random/text";
+import { changedInputs, withNews } from "../../../sandbox/engine/stand-ins/states";
 import {
+  configurationOf,
   type Marked,
   marshal,
   type Properties,
@@ -76,6 +77,25 @@ describe("inputs", () => {
     expect(
       changedInputs(known({ a: 1, b: 2, c: [3] }), { ...known({ a: 1, b: null, c: [4] }), unknown: new Set(["b"]) }),
     ).toEqual(["b", "c"]);
+  });
+});
+
+describe("what a look at a resource finds", () => {
+  test("becomes its inputs, where it says anything about them", () => {
+    const inputs = known({ ttl: 60, name: "a" });
+    expect(withNews(inputs, { ttl: 90, fqdn: "a.example.fr" }).values).toEqual({ ttl: 90, name: "a" });
+  });
+});
+
+describe("a plugin's configuration", () => {
+  test("is read from texts and JSON, without what the engine adds", () => {
+    const given = { version: "7.48.0", region: "fr-par", skip: "true", endpoints: '[{"s3":"http://s3"}]', odd: "[not" };
+    expect(configurationOf(Struct.fromJavaScript(given)).values).toEqual({
+      region: "fr-par",
+      skip: true,
+      endpoints: [{ s3: "http://s3" }],
+      odd: "[not",
+    });
   });
 });
 
