@@ -21,21 +21,22 @@ describe("preprod, which is disposable", () => {
     });
   });
 
-  it("holds what LVAO is made of", () => {
+  it("holds what LVAO is made of, under its name", () => {
     const resources = sandbox.scaleway.resources();
-    const count = (collection: string) => resources.filter((resource) => resource.collection === collection).length;
-    expect(count("registry/namespaces")).toBe(1);
-    expect(count("rdb/instances")).toBe(2);
-    expect(count("object/buckets")).toBe(3);
-    expect(count("vpc/private-networks")).toBe(1);
+    const named = (collection: string) =>
+      resources
+        .filter((resource) => resource.collection === collection)
+        .map(({ object }) => String(object["name"]))
+        .filter((name) => name.startsWith("lvao"))
+        .sort();
+    expect(named("registry/namespaces")).toEqual(["lvao-preprod-images"]);
+    expect(named("rdb/instances")).toEqual(["lvao-preprod-airflow-db", "lvao-preprod-db"]);
+    expect(named("vpc/private-networks")).toEqual(["lvao-preprod"]);
+    expect(named("containers/namespaces")).toEqual(["lvao-preprod"]);
     const containers = resources.filter(({ collection }) => collection === "containers/containers");
-    expect(containers.map(({ object }) => object["name"]).sort()).toEqual([
-      "airflow-release",
-      "airflow-scheduler",
-      "airflow-webserver",
-      "web-release",
-      "web-web",
-    ]);
+    expect(containers.map(({ object }) => object["name"])).toEqual(
+      expect.arrayContaining(["airflow-release", "airflow-scheduler", "airflow-webserver", "web-release", "web-web"]),
+    );
   });
 
   it("has nothing to change afterwards, with and without a look at what exists", async () => {

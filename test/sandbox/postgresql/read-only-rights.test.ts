@@ -2,14 +2,14 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readOnlyRights, sqlCommand } from "../../../components/read-only-rights";
-import { PostgreSql } from "./postgresql";
+import { PostgreSql, psycopgFolder } from "./server";
 
 let server: PostgreSql;
 
-beforeAll(() => {
-  server = PostgreSql.start();
+beforeAll(async () => {
+  server = await PostgreSql.start();
 });
-afterAll(() => server.stop());
+afterAll(() => server?.stop());
 
 /** A database whose application has a table with a row, a sequence and a view, and two readers without any right. */
 async function database(name: string, { ownedByApp }: { ownedByApp: boolean }): Promise<Roles> {
@@ -63,7 +63,7 @@ describe("a reader of a database that belongs to the application", () => {
   it("reads the tables and views there are", async () => {
     expect(await asReader("SELECT city FROM housing")).toEqual(["Lille"]);
     expect(await asReader("SELECT city FROM cities")).toEqual(["Lille"]);
-    expect(await server.sql(encodeURIComponent(on.other), on.name, "SELECT city FROM housing")).toEqual(["Lille"]);
+    expect(await server.sql(on.other, on.name, "SELECT city FROM housing")).toEqual(["Lille"]);
   });
 
   it("reads those that a later migration makes, in a schema of their own too", async () => {
@@ -128,7 +128,9 @@ describe("a reader of a database that belongs to another role, as on Scaleway", 
 
 describe("the shell line", () => {
   const line = (env: Record<string, string>) =>
-    promisify(execFile)("sh", ["-e", "-c", sqlCommand("DATABASE_RIGHTS")], { env: { PATH: "/usr/bin:/bin", ...env } });
+    promisify(execFile)("sh", ["-e", "-c", sqlCommand("DATABASE_RIGHTS")], {
+      env: { PATH: process.env["PATH"], PYTHONPATH: psycopgFolder(), ...env },
+    });
 
   it("runs the SQL on DATABASE_URL for good", async () => {
     const on = await database("lined", { ownedByApp: true });
