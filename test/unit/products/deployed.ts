@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { readEnvironment, requiredSecrets } from "../../../environment";
 import { scalewayDns } from "../../../hosts/dns/scaleway";
 import { products } from "../../../products";
-import type { ProductOutputs } from "../../../products/product";
+import type { Product, ProductOutputs } from "../../../products/product";
 import { projectId, scalewayHost, scalewayWorld, type } from "../hosts/scaleway/world";
 import { run, type Registered, type Resources } from "../mocks";
 
@@ -22,9 +22,10 @@ export async function deployed(
   name: string,
   stack: string,
   settings: Settings = stackFile(stack),
+  known: readonly Product[] = products,
 ): Promise<{ outputs: ProductOutputs; resources: Resources; container: (process: string) => Container }> {
   const { result: outputs, resources } = await run(() => {
-    const secrets = requiredSecrets(settings, products).map((key) => [key, `s3cret ${key}`] as const);
+    const secrets = requiredSecrets(settings, known).map((key) => [key, `s3cret ${key}`] as const);
     const values = Object.fromEntries([...Object.entries(settings).map(asPulumiDoes), ...secrets]);
     const environment = readEnvironment(
       {
@@ -33,7 +34,7 @@ export async function deployed(
         secretKeys: new Set(secrets.map(([key]) => key)),
         secret: (key) => pulumi.secret(values[key] ?? ""),
       },
-      products,
+      known,
     );
     const running = environment.products.find(({ product }) => product.name === name);
     if (running === undefined) throw new Error(`${name} does not run in ${stack}`);
