@@ -13,7 +13,7 @@ export type Kind =
       /** Inputs that tell it from the others. */
       same: readonly string[];
       id: (item: Inputs, inputs: Inputs) => string;
-      /** True when it is worth nothing once its creation was not heard out: its secret is told only then. */
+      /** True when it cannot be used or told apart once its creation was not heard out, as a key whose secret is told once. */
       once?: boolean;
     };
 
@@ -28,6 +28,11 @@ export const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["scaleway:databases/database:Database", { known: path("instanceId", "name") }],
   ["scaleway:databases/user:User", { known: path("instanceId", "name") }],
   ["scaleway:databases/privilege:Privilege", { known: path("instanceId", "databaseName", "userName") }],
+  // Each project has one alert manager in a region.
+  [
+    "scaleway:observability/alertManager:AlertManager",
+    { known: (inputs) => `${path("region", "projectId")(inputs)}/1` },
+  ],
   ["scaleway:databases/instance:Instance", inRegion("rdb/v1", "instances", ["name", "projectId"])],
   ["scaleway:redis/cluster:Cluster", inZone("redis/v1", "clusters", ["name", "projectId"])],
   ["scaleway:network/vpc:Vpc", inRegion("vpc/v2", "vpcs", ["name", "projectId"])],
@@ -36,6 +41,23 @@ export const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["scaleway:containers/namespace:Namespace", inRegion("containers/v1", "namespaces", ["name", "projectId"])],
   ["scaleway:containers/container:Container", inRegion("containers/v1", "containers", ["name", "namespaceId"])],
   ["scaleway:containers/domain:Domain", inRegion("containers/v1", "domains", ["hostname", "containerId"])],
+  [
+    "scaleway:job/definition:Definition",
+    inRegion("serverless-jobs/v1alpha2", "job-definitions", ["name", "projectId"]),
+  ],
+  ["scaleway:secrets/secret:Secret", inRegion("secret-manager/v1beta1", "secrets", ["name", "projectId"])],
+  [
+    "scaleway:secrets/version:Version",
+    {
+      list: ({ region, secretId }) =>
+        `/secret-manager/v1beta1/regions/${String(region)}/secrets/${bare(secretId)}/versions`,
+      items: "versions",
+      // Lists do not show what a version holds: any that is in no state was made by the killed update.
+      same: ["secretId"],
+      id: ({ revision }, { secretId }) => `${String(secretId)}/${String(revision)}`,
+      once: true,
+    },
+  ],
   ["scaleway:iam/application:Application", inIam("applications", ["name"])],
   ["scaleway:iam/policy:Policy", inIam("policies", ["name", "applicationId"])],
   [
@@ -92,8 +114,12 @@ function inIam(items: string, same: readonly string[]): Listed {
 /** Whether an object of Scaleway's API has these inputs; ids are compared without the region before them. */
 export function isSame(item: Inputs, inputs: Inputs, names: readonly string[]): boolean {
   return names.every((name) => {
-    const wanted = inputs[name];
-    const bare = typeof wanted === "string" && name.endsWith("Id") ? wanted.replace(/^.*\//, "") : wanted;
-    return item[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] === bare;
+    const wanted = name.endsWith("Id") ? bare(inputs[name]) : inputs[name];
+    return item[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] === wanted;
   });
+}
+
+/** `9f86…` of `fr-par/9f86…`. */
+function bare(id: unknown): string {
+  return String(id).replace(/^.*\//, "");
 }
