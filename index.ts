@@ -1,11 +1,19 @@
 import { readEnvironment, scalewayAccount, stackConfig } from "./environment";
 import { scalewayDns } from "./hosts/dns/scaleway";
+import { ScalewayAlerts } from "./hosts/scaleway/alerts";
 import { ScalewayHost } from "./hosts/scaleway/host";
 import { products } from "./products";
 
 const config = stackConfig();
-const { owner, disposable, domain, region, zone, ...environment } = readEnvironment(config, products);
+const { owner, disposable, domain, region, zone, webhooks, alertEmail, ...environment } = readEnvironment(
+  config,
+  products,
+);
 const { projectId, accessKey, secretKey } = scalewayAccount(config, process.env);
+
+if (alertEmail !== undefined) {
+  new ScalewayAlerts("alerts", { email: alertEmail, region, projectId });
+}
 
 /** By product: its version, its addresses, where its images go, what is left to do by hand. */
 const outputs = Object.fromEntries(
@@ -17,6 +25,7 @@ const outputs = Object.fromEntries(
       zone,
       projectId,
       accessKey,
+      webhooks,
       api: { secretKey },
     });
     return [product.name, { version: settings.version, ...product.build(settings, host) }];

@@ -17,6 +17,7 @@ import type { Attachment } from "./backing-service";
 import type { Bucket } from "./bucket";
 import { generatedSecret } from "./generated-secret";
 import type { Postgres } from "./postgres";
+import { watchApp } from "./uptime-check";
 
 /**
  * `version` is the major version of the Airflow in the images: 3 after 2 upgrades the metadata database, which cannot be
@@ -112,10 +113,13 @@ export class Airflow extends pulumi.ComponentResource {
       dagsAccess: accessOf(dagsKey),
       ...generatedKeys(name, version, this),
     });
-    const running = host.app(name, appSpec(args, memory, variables), {
+    const spec = appSpec(args, memory, variables);
+    const running = host.app(name, spec, {
       parent: this,
       dependsOn: [...user.ready, ...logsKey.ready, ...dagsKey.ready],
     });
+
+    watchApp(name, { host, processes: spec.processes }, running, this);
 
     this.url = running.addresses[webProcess[version]]!;
     this.registerOutputs({ url: this.url, adminUsername: this.adminUsername, adminPassword: this.adminPassword });

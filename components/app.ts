@@ -3,6 +3,7 @@ import type { AppSpec, Host, ProcessSpec } from "../hosts/host";
 import { rejectMistakes } from "../hosts/mistake";
 import { appMistakes } from "./app-mistakes";
 import type { Attachment, BackingService } from "./backing-service";
+import { watchApp } from "./uptime-check";
 
 export interface AppArgs {
   /** Where it runs. */
@@ -30,7 +31,8 @@ export interface AppArgs {
 
 /**
  * An application in the sense of The Twelve-Factor App: processes and a release command from one image, with one set of
- * variables. A deploy ends well only when the release command did and every process is healthy.
+ * variables. A deploy ends well only when the release command did and every process is healthy. From then on each public
+ * process is asked for its health from outside, every few minutes, or every hour where it may sleep (`min` 0).
  *
  * @example
  * const app = new App("apilos", {
@@ -65,6 +67,8 @@ export class App extends pulumi.ComponentResource {
       parent: this,
       dependsOn: attachments.flatMap(({ ready }) => ready),
     });
+
+    watchApp(name, args, running, this);
 
     this.addresses = running.addresses;
     this.registerOutputs({ addresses: this.addresses });

@@ -1,6 +1,7 @@
 import { configCommands, StackFileMistakes, type Mistake } from "./mistakes";
 import { productNamespace, scalewayNamespace, socleNamespace, untouchedNamespace, type Namespace } from "./namespaces";
 import { nearest } from "./nearest";
+import { webhooks, type Webhooks } from "./notifications";
 import { versionSchema, type ProductEnvironment, type ProductSchema, type VariableDeclarations } from "./product";
 import { readNamespace } from "./read-namespace";
 import { splitKey, type StackConfig } from "./stack-config";
@@ -20,6 +21,10 @@ export interface Environment<P extends ProductSchema = ProductSchema> {
   readonly host: "scaleway";
   readonly region: string;
   readonly zone: string;
+  /** Where the team hears that an address does not answer. */
+  readonly webhooks: Webhooks;
+  /** Address that Scaleway's own alerts go to. */
+  readonly alertEmail?: string;
   /** The products that have a version in the file, in the order in which the program lists them. */
   readonly products: readonly RunningProduct<P>[];
 }
@@ -48,7 +53,7 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
   ];
   if (mistakes.length > 0 || !socle.data || !scaleway.data) throw new StackFileMistakes(config.stack, mistakes);
 
-  const { owner, domain, disposable, host } = socle.data;
+  const { owner, domain, disposable, host, alertEmail } = socle.data;
   const shared = { environment: config.stack, owner, domain, disposable };
   return {
     name: config.stack,
@@ -58,6 +63,8 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
     host,
     region: scaleway.data.region,
     zone: scaleway.data.zone,
+    webhooks: webhooks(config),
+    alertEmail,
     products: running.flatMap(({ product, reading }) =>
       reading.data
         ? [{ product, environment: { ...shared, ...productEnvironment(config, product, reading.data) } }]

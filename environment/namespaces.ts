@@ -28,6 +28,12 @@ export const socleNamespace = {
     disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
     host: z.enum(["scaleway"]).default("scaleway").describe("Where the products run"),
     ...notificationSettings,
+    alertEmail: z
+      .email({ error: "an e-mail address" })
+      .optional()
+      .describe(
+        "Address that Scaleway writes to when a database runs full: of all stacks in one Scaleway project and region, one alone may set it",
+      ),
   }),
   secrecy: mapValues(notificationSettings, () => "secret"),
 } satisfies Namespace;

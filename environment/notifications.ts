@@ -1,4 +1,6 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { StackConfig } from "./stack-config";
 
 const webhook = (description: string) =>
   z
@@ -27,6 +29,25 @@ export const notificationSettings = {
 };
 
 export type NotificationSetting = keyof typeof notificationSettings;
+
+/** The settings whose place takes a message over HTTPS, by the service that runs there. */
+const webhookSettings = {
+  mattermost: "notifyMattermost",
+  slack: "notifySlack",
+  teams: "notifyTeams",
+  ntfy: "notifyNtfy",
+} as const satisfies Record<string, NotificationSetting>;
+
+/** Secret addresses that take a message for the team, by the service that runs there. */
+export type Webhooks = Readonly<Partial<Record<keyof typeof webhookSettings, pulumi.Output<string>>>>;
+
+/** The webhooks that a stack file names. */
+export function webhooks(config: StackConfig): Webhooks {
+  const set = Object.entries(webhookSettings)
+    .map(([service, setting]) => [service, `socle:${setting}`] as const)
+    .filter(([, key]) => Object.hasOwn(config.values, key));
+  return Object.fromEntries(set.map(([service, key]) => [service, config.secret(key)]));
+}
 
 function hasAddresses(url: string): boolean {
   const addresses = [new URL(url).searchParams.get("from"), ...recipients(url)];

@@ -20,6 +20,8 @@ export interface Host extends BucketStore {
   postgres(name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer;
   redis(name: string, spec: RedisSpec, opts: HostOptions): RedisServer;
   app(name: string, spec: AppSpec, opts: HostOptions): RunningApp;
+  /** Asks an address again and again, from outside, and tells the team when it does not answer. */
+  uptimeCheck(name: string, spec: UptimeCheckSpec, opts: HostOptions): void;
   /**
    * Host name by which the processes of an app reach one of them on any port, over the private network. Undefined where
    * a process can only be called over HTTP with a token that the others do not have, as on Scaleway.
@@ -194,6 +196,13 @@ export interface HttpSpec {
 export interface RunningApp {
   /** Address of each process that answers HTTP: `https://…`, its domain where it has one. Known once it is healthy. */
   addresses: Record<string, pulumi.Output<string>>;
+}
+
+export interface UptimeCheckSpec {
+  /** Address that answers 2xx or 3xx to anyone when all is well: `https://app.example.fr/health`. */
+  url: pulumi.Input<string>;
+  /** What serves it may sleep: it is asked once an hour, where every few minutes would keep it awake, and paid for. */
+  sleeps: boolean;
 }
 
 /** Records of one DNS zone. Two functions: components never know whose zone it is. */

@@ -14,6 +14,7 @@ import type {
   RedisServer,
   RedisSpec,
   RunningApp,
+  UptimeCheckSpec,
 } from "../host";
 import type { Mistake } from "../mistake";
 import { app } from "./app";
@@ -26,6 +27,7 @@ import { postgres } from "./postgres";
 import { redis } from "./redis";
 import { protection, type ApiAccess, type Site } from "./site";
 import { tags } from "./tags";
+import { uptimeCheck, webhookSecret, type Webhooks } from "./uptime";
 
 export interface ScalewayHostArgs {
   /** What everything is named and labelled with. */
@@ -40,6 +42,8 @@ export interface ScalewayHostArgs {
   accessKey: string;
   /** DNS zone of the environment; it may be kept elsewhere. */
   dns: Dns;
+  /** Where uptime checks tell that an address does not answer. Default: nowhere, a failed job is all there is to see. */
+  webhooks?: Webhooks;
   /** What waits for containers calls the API with. Default: SCW_API_URL and SCW_SECRET_KEY of Pulumi's process. */
   api?: ApiAccess;
 }
@@ -68,7 +72,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
   constructor(name: string, args: ScalewayHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:Scaleway", name, {}, opts);
     const parent = { parent: this };
-    const { placement, region, zone, projectId, accessKey, api = {} } = args;
+    const { placement, region, zone, projectId, accessKey, webhooks = {}, api = {} } = args;
     const network = privateNetwork(name, args, parent);
     const namespace = containerNamespace(name, args, parent);
 
@@ -82,6 +86,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
       privateNetworkId: network.id,
       containerNamespaceId: namespace.id,
       deployer: once(() => keyOwner(accessKey, parent)),
+      webhookSecret: once(() => webhookSecret(name, args, webhooks, parent)),
       api,
     };
     this.registerOutputs({ privateNetworkId: network.id });
@@ -105,6 +110,10 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
 
   app(name: string, spec: AppSpec, opts: HostOptions): RunningApp {
     return app(this.#site, this.dns, name, spec, opts);
+  }
+
+  uptimeCheck(name: string, spec: UptimeCheckSpec, opts: HostOptions): void {
+    uptimeCheck(this.#site, name, spec, opts);
   }
 
   /**

@@ -14,7 +14,9 @@ export const nameLimits = {
   databaseUser: 63,
   network: 63,
   imageRegistry: 54,
+  job: 63,
   redis: 63,
+  secret: 63,
 } as const;
 
 /**

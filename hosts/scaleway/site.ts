@@ -13,8 +13,16 @@ export interface Site {
   readonly containerNamespaceId: pulumi.Output<string>;
   /** Who deploys, as bucket policies name it: `user_id:…` or `application_id:…`. */
   deployer(): pulumi.Output<string>;
+  /** Secret of Secret Manager with the webhooks of the team, for uptime checks; absent when there are none. */
+  webhookSecret(): WebhookSecret | undefined;
   /** What the programs that wait for containers call the API with. */
   readonly api: ApiAccess;
+}
+
+export interface WebhookSecret {
+  secretId: pulumi.Output<string>;
+  /** What must exist before a job can read it. */
+  ready: pulumi.Resource[];
 }
 
 export interface ApiAccess {

@@ -9,6 +9,7 @@ import { page } from "../listing";
 import type { Item, Json } from "../records";
 import type { Resource } from "../resource";
 import type { Service } from "../server";
+import { preconfiguredAlerts } from "./cockpit-alerts";
 
 const root = "/cockpit/v1/regions/:region";
 const global = "/cockpit/v1";
@@ -172,11 +173,25 @@ function deleteContact(call: Call): Answer {
   return nothing;
 }
 
-/** What preconfigured alerts are enabled; the catalogue itself is empty here. */
+const rulesOf = (manager: Item): Json[] => (Array.isArray(manager.$rules) ? manager.$rules : []);
+
+/** The preconfigured alerts alone: nobody here writes others. */
+function listAlerts(call: Call): Answer {
+  const alerts = call.query.get("is_preconfigured") === "false" ? [] : offered(call);
+  return ok({ alerts, total_count: alerts.length });
+}
+
+const offered = (call: Call): Json[] => {
+  const status = call.query.get("rule_status") ?? "unknown_rule_status";
+  return preconfiguredAlerts(call.locality, rulesOf(managerOf(call))).filter(
+    ({ rule_status }) => status === "unknown_rule_status" || rule_status === status,
+  );
+};
+
 function setAlertRules(call: Call, enabled: boolean): Answer {
   const manager = managerOf(call);
   const ids = Array.isArray(call.body.rule_ids) ? call.body.rule_ids : [];
-  const before = Array.isArray(manager.$rules) ? manager.$rules : [];
+  const before = rulesOf(manager);
   const after = enabled ? [...new Set([...before, ...ids])] : before.filter((rule) => !ids.includes(rule));
   call.store.update("cockpit/alert-managers", manager.id, { $rules: after });
   return ok(enabled ? { enabled_rule_ids: ids } : { disabled_rule_ids: ids });
@@ -210,6 +225,6 @@ export const cockpit: Service = {
     { method: "GET", path: `${root}/alert-manager/contact-points`, run: listContacts },
     { method: "POST", path: `${root}/alert-manager/contact-points`, run: addContact },
     { method: "POST", path: `${root}/alert-manager/contact-points/delete`, run: deleteContact },
-    { method: "GET", path: `${root}/alerts`, run: () => ok({ alerts: [], total_count: 0 }) },
+    { method: "GET", path: `${root}/alerts`, run: listAlerts },
   ],
 };

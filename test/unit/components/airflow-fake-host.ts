@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AppSpec, Host, HostOptions } from "../../../hosts/host";
+import type { AppSpec, Host, HostOptions, UptimeCheckSpec } from "../../../hosts/host";
 
 /** A host that makes nothing, and keeps what it was asked for. */
 export class FakeHost implements Host {
   readonly apps: Record<string, { spec: AppSpec; opts: HostOptions }> = {};
+  readonly checks: Record<string, UptimeCheckSpec> = {};
   readonly keys: string[] = [];
   readonly users: string[] = [];
   readonly dns = { zone: "example.fr", record: unused, alias: unused };
@@ -35,6 +36,10 @@ export class FakeHost implements Host {
         return { accessKeyId: pulumi.output(`id of ${name}`), secretAccessKey: pulumi.secret(`s/${name}`), ready: [] };
       },
     };
+  }
+
+  uptimeCheck(name: string, spec: UptimeCheckSpec) {
+    this.checks[name] = spec;
   }
 
   app(name: string, spec: AppSpec, opts: HostOptions) {

@@ -126,10 +126,20 @@ describe("Airflow 2", () => {
     expect(
       resources
         .under("lvao-airflow")
+        .filter(({ custom }) => custom)
         .map(({ name }) => name)
         .sort(),
     ).toEqual(["lvao-airflow-admin-password", "lvao-airflow-fernet-key", "lvao-airflow-web-secret-key"]);
   });
+});
+
+it.each([
+  [2, "lvao-airflow-webserver-uptime"],
+  [3, "lvao-airflow-api-server-uptime"],
+] as const)("has its web page watched: Airflow %s", async (version, name) => {
+  const { host } = await deployed({ version });
+  expect(Object.keys(host.checks)).toEqual([name]);
+  expect(await valueOf(host.checks[name]!.url)).toMatch(/^https:\/\/airflow\.example\.fr\/./);
 });
 
 it("migrates and makes the administrator before processes change, with no secret in the command", async () => {

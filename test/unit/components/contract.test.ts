@@ -10,6 +10,7 @@ import { Metabase } from "../../../components/metabase";
 import { Postgres } from "../../../components/postgres";
 import { Redis } from "../../../components/redis";
 import { StaticSite } from "../../../components/static-site";
+import { UptimeCheck } from "../../../components/uptime-check";
 import type { Host } from "../../../hosts/host";
 import { placement, scalewayHost, scalewayWorld } from "../hosts/scaleway/world";
 import { run, type Registered } from "../mocks";
@@ -26,6 +27,7 @@ const components: Record<string, { make: Make; makeMore?: Make }> = {
   Dagster: { make: dagster },
   Metabase: { make: metabase },
   StaticSite: { make: (name, host, opts) => new StaticSite(name, { host, image, domain: "docs.example.fr" }, opts) },
+  UptimeCheck: { make: (name, host, opts) => new UptimeCheck(name, { host, url: "https://www.example.fr/" }, opts) },
   ImageRegistry: { make: (name, host, opts) => new ImageRegistry(name, { host }, opts) },
   DnsRecord: { make: (name, host, opts) => new DnsRecord(name, { host, ...spfRecord }, opts) },
 };

@@ -1,3 +1,4 @@
+import { isSecret } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { readEnvironment, StackFileMistakes } from "../../../environment";
 import { recipients } from "../../../environment/notifications";
@@ -25,6 +26,19 @@ test("a stack file may name one channel of each kind", () => {
     "socle:notifyEmail": mailServer,
   };
   expect(mistakesOf(channels)).toEqual([]);
+});
+
+test("its webhooks are told apart from its mail server, and stay secret", async () => {
+  const { webhooks } = readEnvironment(
+    configOf({ ...good, "socle:notifyNtfy": "https://ntfy.example.test/socle", "socle:notifyEmail": mailServer }, [
+      ...goodSecrets,
+      "socle:notifyNtfy",
+      "socle:notifyEmail",
+    ]),
+    [library],
+  );
+  expect(Object.keys(webhooks)).toEqual(["ntfy"]);
+  expect(await isSecret(webhooks.ntfy!)).toBe(true);
 });
 
 test("an address in clear is a mistake, and is not repeated", () => {

@@ -33,6 +33,7 @@ describe("a good file", () => {
       disposable: false,
       host: "scaleway",
       region: "fr-par",
+      webhooks: {},
       zone: "fr-par-1",
     });
     expect(products.map(({ product }) => product)).toEqual([library]);

@@ -8,6 +8,7 @@ export const deployerId = "22222222-2222-4222-8222-222222222222";
 /** Type tokens, by the short names that tests use. */
 export const type = {
   apiKey: "scaleway:iam/apiKey:ApiKey",
+  alertManager: "scaleway:observability/alertManager:AlertManager",
   application: "scaleway:iam/application:Application",
   bucket: "scaleway:object/bucket:Bucket",
   bucketEncryption: "scaleway:object/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
@@ -22,12 +23,15 @@ export const type = {
   dnsRecord: "scaleway:domain/record:Record",
   iamPolicy: "scaleway:iam/policy:Policy",
   imageRegistry: "scaleway:registry/namespace:Namespace",
+  job: "scaleway:job/definition:Definition",
   password: "random:index/randomPassword:RandomPassword",
   privateNetwork: "scaleway:network/privateNetwork:PrivateNetwork",
   privilege: "scaleway:databases/privilege:Privilege",
   randomBytes: "random:index/randomBytes:RandomBytes",
   randomId: "random:index/randomId:RandomId",
   redis: "scaleway:redis/cluster:Cluster",
+  secret: "scaleway:secrets/secret:Secret",
+  secretVersion: "scaleway:secrets/version:Version",
   vpc: "scaleway:network/vpc:Vpc",
 } as const;
 
@@ -37,6 +41,7 @@ const nothing = (): Properties => ({});
 export const scalewayWorld: World = {
   resources: {
     [type.apiKey]: (_inputs, name) => ({ accessKey: `SCW${name}`, secretKey: secretOf(name) }),
+    [type.alertManager]: nothing,
     [type.application]: nothing,
     [type.bucket]: nothing,
     [type.bucketEncryption]: nothing,
@@ -56,12 +61,15 @@ export const scalewayWorld: World = {
     [type.dnsRecord]: nothing,
     [type.iamPolicy]: nothing,
     [type.imageRegistry]: ({ name }) => ({ endpoint: `rg.fr-par.scw.cloud/${String(name)}` }),
+    [type.job]: nothing,
     [type.password]: (_inputs, name) => ({ result: secretOf(name) }),
     [type.privateNetwork]: nothing,
     [type.privilege]: nothing,
     [type.randomBytes]: () => ({ base64: `s3cret${"A".repeat(37)}=` }),
     [type.randomId]: () => ({ hex: "a1b2c3" }),
     [type.redis]: () => ({ privateNetworks: [{ ips: ["172.16.0.3"], port: 6379 }] }),
+    [type.secret]: nothing,
+    [type.secretVersion]: nothing,
     [type.vpc]: nothing,
   },
   functions: {
