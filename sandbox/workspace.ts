@@ -88,7 +88,8 @@ export class Workspace {
     const all = [...args, "--stack", this.stack];
     if (operation) all.push("--config-file", this.stackFile, "--event-log", eventLog);
     try {
-      const { exitCode, output } = await this.spawn(all, projectRoot, options);
+      // What is no operation on the program (`stack import`) must not write its settings beside the checkout's.
+      const { exitCode, output } = await this.spawn(all, operation ? projectRoot : this.directory, options);
       return { exitCode, output, changes: existsSync(eventLog) ? readChanges(eventLog) : {} };
     } finally {
       rmSync(scratch, { recursive: true });

@@ -26,7 +26,7 @@ describe("preprod, which is disposable", () => {
     const named = (collection: string) =>
       resources
         .filter((resource) => resource.collection === collection)
-        .map(({ object }) => String(object["name"]))
+        .map(({ object }) => object["name"] as string)
         .filter((name) => name.startsWith("lvao"))
         .sort();
     expect(named("registry/namespaces")).toEqual(["lvao-preprod-images"]);
