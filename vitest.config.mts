@@ -15,6 +15,10 @@ export default defineConfig({
         test: { name: "policies", include: ["test/policies/**/*.test.ts"], ...shared },
       },
       {
+        // What containers, jobs and pipelines run, run for real: Python, Node.js and Go programs of a few lines.
+        test: { name: "programs", include: ["test/programs/**/*.test.ts"], ...shared, testTimeout: 60_000 },
+      },
+      {
         // Real engine, real provider, local Scaleway: one at a time, after the others.
         test: {
           name: "sandbox",

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { setUpEngine, type Engine } from "../../../sandbox/engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "../../../sandbox/scaleway";
-import { apiKey, startAlwaysdataApi, type AlwaysdataApi } from "../../unit/hosts/dns/alwaysdata-api";
+import { apiKey, startAlwaysdataApi, type AlwaysdataApi } from "../../programs/alwaysdata-api";
 import { startMoto, type Moto } from "./moto";
 
 const root = join(__dirname, "../../..");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
-import { ci } from "../../../operations/ci";
-import { projectRoot } from "../../../sandbox/directory";
+import { ci } from "../../operations/ci";
+import { projectRoot } from "../../sandbox/directory";
 
 const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), "utf8");
 const workflowNames = readdirSync(join(projectRoot, ".github", "workflows"));

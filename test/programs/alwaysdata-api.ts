@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { listen } from "../../../sandbox/scaleway/s3/backend";
+import { listen } from "../sandbox/scaleway/s3/backend";
 
 export interface Entry {
   id: number;

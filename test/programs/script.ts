@@ -27,7 +27,7 @@ export class Script {
 
   static async start(file: string, args: string[], wrapper: string[] = []): Promise<Script> {
     const port = await freePort();
-    const source = readFileSync(join(__dirname, "../../../hosts/scaleway", file), "utf8");
+    const source = readFileSync(join(__dirname, "../../hosts/scaleway", file), "utf8");
     const [program = "python3", ...rest] = [...wrapper, "python3", "-c", source, ...args];
     const env = { PATH: process.env["PATH"], PORT: String(port), SOCLE_RELEASE: "r1" };
     return new Script(spawn(program, rest, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] }), port);
