@@ -1,14 +1,12 @@
 import { readEnvironment, scalewayAccount, stackConfig } from "./environment";
-import { scalewayDns } from "./hosts/dns/scaleway";
+import { openDns } from "./hosts/dns";
 import { ScalewayAlerts } from "./hosts/scaleway/alerts";
 import { ScalewayHost } from "./hosts/scaleway/host";
 import { products } from "./products";
 
 const config = stackConfig();
-const { owner, disposable, domain, region, zone, webhooks, alertEmail, ...environment } = readEnvironment(
-  config,
-  products,
-);
+const stack = readEnvironment(config, products);
+const { owner, disposable, domain, dns, dnsTtl, region, zone, webhooks, alertEmail, ...environment } = stack;
 const { projectId, accessKey, secretKey } = scalewayAccount(config, process.env);
 
 if (alertEmail !== undefined) {
@@ -20,7 +18,7 @@ const outputs = Object.fromEntries(
   environment.products.map(({ product, environment: settings }) => {
     const host = new ScalewayHost(product.name, {
       placement: { environment: environment.name, product: product.name, owner, disposable },
-      dns: scalewayDns({ zone: domain, projectId }),
+      dns: openDns(dns, { zone: domain, ttl: dnsTtl, projectId }),
       region,
       zone,
       projectId,

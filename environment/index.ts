@@ -1,5 +1,13 @@
+import { dnsHome, type DnsHome } from "./dns";
 import { configCommands, StackFileMistakes, type Mistake } from "./mistakes";
-import { productNamespace, scalewayNamespace, socleNamespace, untouchedNamespace, type Namespace } from "./namespaces";
+import {
+  awsNamespace,
+  productNamespace,
+  scalewayNamespace,
+  socleNamespace,
+  untouchedNamespace,
+  type Namespace,
+} from "./namespaces";
 import { nearest } from "./nearest";
 import { webhooks, type Webhooks } from "./notifications";
 import { versionSchema, type ProductEnvironment, type ProductSchema, type VariableDeclarations } from "./product";
@@ -17,6 +25,10 @@ export interface Environment<P extends ProductSchema = ProductSchema> {
   readonly owner: string;
   /** DNS zone, without a final dot. */
   readonly domain: string;
+  /** Who keeps the zone. */
+  readonly dns: DnsHome;
+  /** TTL of DNS records, in seconds. */
+  readonly dnsTtl: number;
   readonly disposable: boolean;
   readonly host: "scaleway";
   readonly region: string;
@@ -41,6 +53,7 @@ export interface RunningProduct<P extends ProductSchema> {
 export function readEnvironment<P extends ProductSchema>(config: StackConfig, products: readonly P[]): Environment<P> {
   const socle = readNamespace(config, socleNamespace);
   const scaleway = readNamespace(config, scalewayNamespace);
+  const aws = readNamespace(config, awsNamespace);
   const running = products
     .filter(({ name }) => Object.keys(config.values).some((key) => splitKey(key)[0] === name))
     .map((product) => ({ product, reading: readNamespace(config, productNamespace(product)) }));
@@ -48,8 +61,9 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
   const mistakes = [
     ...socle.mistakes,
     ...scaleway.mistakes,
+    ...aws.mistakes,
     ...running.flatMap(({ reading }) => reading.mistakes),
-    ...unknownKeys(config, [socleNamespace, scalewayNamespace, ...products.map(productNamespace)]),
+    ...unknownKeys(config, [socleNamespace, scalewayNamespace, awsNamespace, ...products.map(productNamespace)]),
   ];
   if (mistakes.length > 0 || !socle.data || !scaleway.data) throw new StackFileMistakes(config.stack, mistakes);
 
@@ -59,6 +73,8 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
     name: config.stack,
     owner,
     domain,
+    dns: dnsHome(config, socle.data),
+    dnsTtl: socle.data.dnsTtl,
     disposable,
     host,
     region: scaleway.data.region,

@@ -1,5 +1,12 @@
 import type { z } from "zod";
-import { productNamespace, scalewayNamespace, socleNamespace, untouchedNamespace, type Namespace } from "./namespaces";
+import {
+  awsNamespace,
+  productNamespace,
+  scalewayNamespace,
+  socleNamespace,
+  untouchedNamespace,
+  type Namespace,
+} from "./namespaces";
 import type { ProductSchema } from "./product";
 import { jsonForm } from "./read-namespace";
 
@@ -31,7 +38,7 @@ export function stackFileSchema(products: readonly ProductSchema[]): JsonSchema 
 }
 
 function configSchema(products: readonly ProductSchema[]): JsonSchema {
-  const always = [socleNamespace, scalewayNamespace].map(keysOf);
+  const always = [socleNamespace, scalewayNamespace, awsNamespace].map(keysOf);
   const perProduct = products.map((product) => ({
     version: `${product.name}:version`,
     ...keysOf(productNamespace(product)),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkDns, dnsSettings } from "./dns";
 import { notificationSettings } from "./notifications";
 import { domainName, textLike, versionSchema, type ProductSchema } from "./product";
 
@@ -20,22 +21,37 @@ export const untouchedNamespace = "pulumi";
 
 export const socleNamespace = {
   name: "socle",
-  schema: z.object({
-    owner: textLike(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most").describe(
-      "Team that answers for this environment; a label on every resource that takes one",
-    ),
-    domain: domainName.describe("DNS zone that this environment's records go to: example.fr"),
-    disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
-    host: z.enum(["scaleway"]).default("scaleway").describe("Where the products run"),
-    ...notificationSettings,
-    alertEmail: z
-      .email({ error: "an e-mail address" })
-      .optional()
-      .describe(
-        "Address that Scaleway writes to when a database runs full: of all stacks in one Scaleway project and region, one alone may set it",
+  schema: z
+    .object({
+      owner: textLike(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most").describe(
+        "Team that answers for this environment; a label on every resource that takes one",
       ),
+      domain: domainName.describe("DNS zone that this environment's records go to: example.fr"),
+      disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
+      host: z.enum(["scaleway"]).default("scaleway").describe("Where the products run"),
+      ...dnsSettings,
+      ...notificationSettings,
+      alertEmail: z
+        .email({ error: "an e-mail address" })
+        .optional()
+        .describe(
+          "Address that Scaleway writes to when a database runs full: of all stacks in one Scaleway project and region, one alone may set it",
+        ),
+    })
+    .check(checkDns),
+  secrecy: { ...mapValues(notificationSettings, () => "secret" as const), alwaysdataApiKey: "secret" },
+} satisfies Namespace;
+
+/** The AWS provider's own keys that Route 53 needs. Each may come from the `AWS_*` variables instead. */
+export const awsNamespace = {
+  name: "aws",
+  schema: z.object({
+    region: z.string().min(1).optional().describe("Region that requests are signed in, such as eu-west-3"),
+    accessKey: z.string().min(1).optional().describe("Access key of the AWS key"),
+    secretKey: z.string().min(1).optional().describe("Secret key of the AWS key"),
+    profile: z.string().min(1).optional().describe("Profile of the AWS configuration file"),
   }),
-  secrecy: mapValues(notificationSettings, () => "secret"),
+  secrecy: { accessKey: "either", secretKey: "secret" },
 } satisfies Namespace;
 
 /**

@@ -30,6 +30,8 @@ describe("a good file", () => {
       name: "preprod",
       owner: "reading-room",
       domain: "example.test",
+      dns: { provider: "scaleway" },
+      dnsTtl: 3600,
       disposable: false,
       host: "scaleway",
       region: "fr-par",

@@ -1,0 +1,59 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { textLike } from "./product";
+import type { StackConfig } from "./stack-config";
+
+/** Where the environment's DNS zone is kept, and what it takes to write there. */
+export type DnsHome =
+  | { provider: "scaleway" }
+  | { provider: "route53"; hostedZoneId: string }
+  | { provider: "alwaysdata"; account: string; apiKey: pulumi.Output<string> };
+
+export const dnsSettings = {
+  dns: z
+    .enum(["scaleway", "route53", "alwaysdata"])
+    .default("scaleway")
+    .describe("Who keeps the DNS zone that socle:domain names"),
+  dnsTtl: z
+    .int()
+    .min(60)
+    .max(86_400)
+    .default(3600)
+    .describe("Seconds that resolvers keep a record; 60 to 300 from an hour before a name moves until it has moved"),
+  route53ZoneId: textLike(/^Z[0-9A-Z]{1,31}$/, "the id of a hosted zone, Z and capital letters or digits")
+    .optional()
+    .describe(
+      "With socle:dns route53: id of the hosted zone. Credentials and region are aws: settings or AWS_* variables",
+    ),
+  alwaysdataAccount: textLike(/^[a-z0-9][a-z0-9_-]*$/, "the name of an Alwaysdata account")
+    .optional()
+    .describe("With socle:dns alwaysdata: account that the zone is in"),
+  alwaysdataApiKey: z.string().min(1).optional().describe("With socle:dns alwaysdata: key of its API"),
+};
+
+/** What each provider needs besides the zone's name. */
+const needs = {
+  scaleway: [],
+  route53: ["route53ZoneId"],
+  alwaysdata: ["alwaysdataAccount", "alwaysdataApiKey"],
+} as const satisfies Record<DnsHome["provider"], readonly (keyof typeof dnsSettings)[]>;
+
+type DnsSettings = z.output<z.ZodObject<typeof dnsSettings>>;
+
+/** A mistake for each setting that the chosen provider lacks. */
+export function checkDns({ value, issues }: z.core.ParsePayload<DnsSettings>): void {
+  for (const name of needs[value.dns]) {
+    if (value[name] !== undefined) continue;
+    issues.push({ code: "custom", input: undefined, path: [name], message: `set where socle:dns is ${value.dns}` });
+  }
+}
+
+/** Of settings that were checked. */
+export function dnsHome(
+  config: StackConfig,
+  { dns, route53ZoneId = "", alwaysdataAccount = "" }: DnsSettings,
+): DnsHome {
+  if (dns === "route53") return { provider: dns, hostedZoneId: route53ZoneId };
+  if (dns === "scaleway") return { provider: dns };
+  return { provider: dns, account: alwaysdataAccount, apiKey: config.secret("socle:alwaysdataApiKey") };
+}

@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Dns } from "../host";
+import { alwaysdataDns } from "./alwaysdata";
+import { route53Dns } from "./route53";
+import { scalewayDns, type ScalewayDnsArgs } from "./scaleway";
+
+/** Who keeps a zone, and what that provider alone needs. */
+export type DnsHome =
+  | { provider: "scaleway" }
+  | { provider: "route53"; hostedZoneId: string }
+  | { provider: "alwaysdata"; account: string; apiKey: pulumi.Input<string> };
+
+/** The zone, wherever it is kept. */
+export function openDns(home: DnsHome, { projectId, ...zone }: ScalewayDnsArgs): Dns {
+  switch (home.provider) {
+    case "scaleway":
+      return scalewayDns({ ...zone, projectId });
+    case "route53":
+      return route53Dns({ ...zone, hostedZoneId: home.hostedZoneId });
+    case "alwaysdata":
+      return alwaysdataDns({ ...zone, account: home.account, apiKey: home.apiKey });
+  }
+}
