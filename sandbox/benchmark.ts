@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { projectRoot } from "./directory";
 import { setUpEngine } from "./engine/set-up";
 import { startLocalScaleway } from "./scaleway";
+import { keepOnly } from "./stack-file";
 import { Workspace } from "./workspace";
 
 interface Figure {
@@ -13,6 +14,12 @@ interface Figure {
   /** Largest memory of the program's own process, in megabytes; absent where there is no program. */
   programMb?: number;
 }
+
+const subjects: { what: string; stack: string; only?: string }[] = [
+  { what: "preprod", stack: "preprod" },
+  { what: "prod", stack: "prod" },
+  { what: "prod with LVAO alone", stack: "prod", only: "lvao" },
+];
 
 /**
  * Times what people wait for, on this machine, and prints the figures: they are for reading and comparing, and decide
@@ -41,10 +48,11 @@ export async function benchmark({ json, cold }: { json?: boolean; cold?: boolean
       );
     }
     const engine = await measure("set-up with everything cached", () => setUpEngine(quiet));
-    const scaleway = await startLocalScaleway();
-    try {
-      for (const stack of ["preprod", "prod"]) {
-        const workspace = await Workspace.open(stack, join(directory, stack), engine, scaleway);
+    for (const { what, stack, only } of subjects) {
+      const scaleway = await startLocalScaleway();
+      try {
+        const workspace = await Workspace.open(stack, join(directory, what), engine, scaleway);
+        if (only !== undefined) keepOnly(workspace.stackFile, only);
         const run = async (...args: string[]) => {
           const { exitCode, output } = await workspace.run(args, {
             environment: {
@@ -52,16 +60,16 @@ export async function benchmark({ json, cold }: { json?: boolean; cold?: boolean
               SOCLE_PEAK_MEMORY_FILE: memoryFile,
             },
           });
-          if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} failed on ${stack}:\n${output}`);
+          if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")} failed on ${what}:\n${output}`);
         };
-        await measure(`first preview of ${stack}`, () => run("preview"));
-        await measure(`up of ${stack}`, () => run("up", "--yes", "--skip-preview"));
+        await measure(`first preview of ${what}`, () => run("preview"));
+        await measure(`up of ${what}`, () => run("up", "--yes", "--skip-preview"));
         for (const time of ["once", "twice", "three times"]) {
-          await measure(`preview of ${stack} with nothing to change, ${time}`, () => run("preview"));
+          await measure(`preview of ${what} with nothing to change, ${time}`, () => run("preview"));
         }
+      } finally {
+        await scaleway.close();
       }
-    } finally {
-      await scaleway.close();
     }
     await measure("unit tests", () => Promise.resolve(unitTests()));
   } finally {

@@ -56,3 +56,11 @@ export function prepareStackFile(stack: string, directory: string, account: Reco
 export function readStackFile(path: string): StackFile {
   return (parse(readFileSync(path, "utf8")) as StackFile | null) ?? {};
 }
+
+/** Leaves one product in a stack file: the others' settings go. */
+export function keepOnly(path: string, product: string): void {
+  const others = products.map(({ name }) => name).filter((name) => name !== product);
+  const file = readStackFile(path);
+  const kept = Object.entries(file.config ?? {}).filter(([key]) => !others.some((name) => key.startsWith(`${name}:`)));
+  writeFileSync(path, stringify({ ...file, config: Object.fromEntries(kept) }));
+}

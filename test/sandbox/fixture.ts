@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Engine } from "../../sandbox/engine/engine";
-import { products } from "../../products";
 import { setUpEngine } from "../../sandbox/engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
 import type { RuleRequest } from "../../sandbox/scaleway/control";
 import type { RecordOf } from "../../sandbox/scaleway/records";
-import { readStackFile } from "../../sandbox/stack-file";
+import { keepOnly, readStackFile } from "../../sandbox/stack-file";
 import { Workspace, type PulumiResult, type RunOptions } from "../../sandbox/workspace";
 
 /** A stack of this project on a local Scaleway of its own, in a folder of its own. */
@@ -52,12 +51,7 @@ export async function startSandbox(
     writeFileSync(workspace.stackFile, stringify({ ...file, config: { ...file.config, ...changes } }));
   };
   set(settings);
-  if (only !== undefined) {
-    const others = products.map(({ name }) => name).filter((name) => name !== only);
-    const keys = Object.keys(readStackFile(workspace.stackFile).config ?? {});
-    const dropped = keys.filter((key) => others.some((name) => key.startsWith(`${name}:`)));
-    set(Object.fromEntries(dropped.map((key) => [key, undefined])));
-  }
+  if (only !== undefined) keepOnly(workspace.stackFile, only);
   return {
     engine,
     scaleway,
