@@ -6,6 +6,7 @@ import { deploy as deployStack, type Deployment } from "./deploy/deploy";
 import { updatesOf } from "./deploy/history";
 import { rehearsalOf } from "./deploy/release-check";
 import { driftArgs, driftMessage, driftOf, driftVerdict } from "./drift/drift";
+import { sharedBetween, sharedMarkdown } from "./drift/shared";
 import { cleanCommit } from "./git";
 import { notify as notifyChannels } from "./notify/notify";
 import { previewMarkdown } from "./preview/markdown";
@@ -75,7 +76,10 @@ export async function drift({ stack, sandbox, markdown }: StackOptions & Report)
   await withStacks(stack, { sandbox }, async (stacks) => {
     const previews = await previewStacks(stacks, driftArgs);
     const verdict = (preview: StackPreview) => driftVerdict[driftOf(preview)];
-    write(previewMarkdown(previews, { title: "Drift", limit: summaryLimit(), verdict }), markdown);
+    const shared = await sharedBetween(stacks);
+    const report = previewMarkdown(previews, { title: "Drift", limit: summaryLimit(), verdict });
+    write(report + sharedMarkdown(shared), markdown);
+    if (shared.length > 0) process.exitCode = 2;
     for (const [index, pulumi] of stacks.entries()) {
       const found = previews[index];
       if (!found || driftOf(found) === "none") continue;
