@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readOnlyRights, sqlCommand } from "../../../components/read-only-rights";
 import { type } from "../hosts/scaleway/world";
 import { valueOf } from "../mocks";
-import { deployed, stackFile } from "./deployed";
+import { deployed, deployedWith, stackFile } from "./deployed";
 
 describe("APiLos", () => {
   it("runs its web application behind HTTPS, Celery's workers, and exactly one beat", async () => {
@@ -78,7 +78,7 @@ describe("APiLos", () => {
 
   it("pins the version of PostgreSQL in each environment", async () => {
     const engineOf = async (settings = stackFile("preprod")) =>
-      (await deployed("apilos", "preprod", settings)).resources.one(type.databaseInstance, "apilos-db").inputs[
+      (await deployedWith("apilos", "preprod", settings)).resources.one(type.databaseInstance, "apilos-db").inputs[
         "engine"
       ];
 
@@ -103,7 +103,7 @@ describe("APiLos", () => {
         typeof value === "string" ? value.replace("preprod", "demo") : value,
       ]),
     );
-    const { outputs, resources } = await deployed("apilos", "demo", file);
+    const { outputs, resources } = await deployedWith("apilos", "demo", file);
 
     expect(await valueOf(outputs.addresses["web"]!)).toBe("https://demo.apilos.example.test");
     expect(resources.one(type.databaseInstance, "apilos-db").inputs["name"]).toBe("apilos-demo-db");

@@ -17,13 +17,29 @@ export function stackFile(stack: string): Settings {
   return (parse(text) as { config: Settings }).config;
 }
 
-/** One product, built as the program builds it from the settings of a stack file, with made-up values for its secrets. */
-export async function deployed(
+export interface Deployed {
+  outputs: ProductOutputs;
+  resources: Resources;
+  container: (process: string) => Container;
+}
+
+const asCommitted = new Map<string, Promise<Deployed>>();
+
+/** One product, built as the program builds it from a stack file, with made-up values for its secrets. Built once. */
+export function deployed(name: string, stack: string): Promise<Deployed> {
+  const key = `${stack} ${name}`;
+  const built = asCommitted.get(key) ?? deployedWith(name, stack, stackFile(stack));
+  asCommitted.set(key, built);
+  return built;
+}
+
+/** The same with other settings than the stack file's, or with other products than the project's. */
+export async function deployedWith(
   name: string,
   stack: string,
-  settings: Settings = stackFile(stack),
+  settings: Settings,
   known: readonly Product[] = products,
-): Promise<{ outputs: ProductOutputs; resources: Resources; container: (process: string) => Container }> {
+): Promise<Deployed> {
   const { result: outputs, resources } = await run(() => {
     const secrets = requiredSecrets(settings, known).map((key) => [key, `s3cret ${key}`] as const);
     const values = Object.fromEntries([...Object.entries(settings).map(asPulumiDoes), ...secrets]);

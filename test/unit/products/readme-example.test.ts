@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { products } from "../../../products";
 import type { Product } from "../../../products/product";
 import { type } from "../hosts/scaleway/world";
-import { deployed, stackFile, type Settings } from "./deployed";
+import { deployedWith, stackFile, type Settings } from "./deployed";
 
 const root = join(__dirname, "../../..");
 const folder = mkdtempSync(join(tmpdir(), "socle-readme-"));
@@ -31,7 +31,7 @@ it("a product is added as the README says: one file, one entry, and a version in
   const { library } = (await import(file)) as { library: Product };
 
   const settings = { ...stackFile("prod"), ...(parse(block("yaml")) as Settings) };
-  const { outputs, resources } = await deployed("library", "prod", settings, [...products, library]);
+  const { outputs, resources } = await deployedWith("library", "prod", settings, [...products, library]);
 
   expect(Object.keys(outputs.addresses)).toEqual(["web"]);
   expect(resources.one(type.containerDomain).inputs["hostname"]).toBe("library.example.test");
