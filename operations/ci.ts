@@ -1,6 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { EngineError } from "../sandbox/engine/set-up";
-import { UsageError } from "../sandbox/session";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { runCommandLine } from "../sandbox/command-line";
 import * as commands from "./commands";
 
 /** What each command does, given its options. */
@@ -82,19 +81,4 @@ function versionOf(value: string, previous: Record<string, string>): Record<stri
   return { ...previous, [product]: version };
 }
 
-async function main(): Promise<void> {
-  try {
-    await ci().parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode;
-    } else if (error instanceof EngineError || error instanceof UsageError) {
-      console.error(error.message);
-      process.exitCode = 1;
-    } else {
-      throw error;
-    }
-  }
-}
-
-if (require.main === module) void main();
+if (require.main === module) void runCommandLine(ci());

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { defaultCacheDirectory } from "./engine/cache";
 
 /** The root of this checkout: where Pulumi.yaml is. */
 export const projectRoot = resolve(__dirname, "..");
 
 /** Where everything that the sandbox builds and keeps goes, outside the checkout: `$XDG_CACHE_HOME/socle`. */
 export function cacheDirectory(): string {
-  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "socle");
+  return defaultCacheDirectory(process.env);
 }
 
 /**

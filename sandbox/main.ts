@@ -1,8 +1,7 @@
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { benchmark } from "./benchmark";
+import { runCommandLine } from "./command-line";
 import { destroy, preview, reset, serve, up } from "./commands";
-import { EngineError } from "./engine/set-up";
-import { UsageError } from "./session";
 
 const program = new Command("npm run sandbox --")
   .description("Run this project on a local Scaleway: the real program, engine and provider, without an account.")
@@ -42,19 +41,4 @@ program
   .option("--json", "print the figures as JSON")
   .action(benchmark);
 
-async function main(): Promise<void> {
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode;
-    } else if (error instanceof EngineError || error instanceof UsageError) {
-      console.error(error.message);
-      process.exitCode = 1;
-    } else {
-      throw error;
-    }
-  }
-}
-
-void main();
+void runCommandLine(program);
