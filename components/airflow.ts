@@ -8,6 +8,7 @@ import { airflowProcesses, airflowRelease, webProcess, type AirflowProcess } fro
 import { defaultMemory, parallelism, webWorkers, type AirflowMemory } from "./airflow/sizing";
 import {
   airflowVariables,
+  port,
   type AirflowSettings,
   type AirflowVariables,
   type AirflowVersion,
@@ -98,8 +99,10 @@ export class Airflow extends pulumi.ComponentResource {
     this.adminUsername = args.admin.email;
     this.adminPassword = pulumi.secret(generatedSecret(`${name}-admin-password`, { parent: this }, 32));
 
+    const webHostname = host.privateHostname(name, webProcess[version]);
     const variables = airflowVariables(version, {
-      domain,
+      webUrl: host.publicUrl(domain),
+      taskApiUrl: webHostname === undefined ? host.publicUrl(domain) : `http://${webHostname}:${port}`,
       parallelism: parallelism(memory),
       webWorkers: webWorkers(memory),
       adminEmail: args.admin.email,

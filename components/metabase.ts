@@ -69,9 +69,9 @@ export class Metabase extends pulumi.ComponentResource {
         },
         env: {
           MB_DB_TYPE: "postgres",
-          MB_DB_CONNECTION_URI: pulumi.interpolate`jdbc:postgresql://${database.hostname}:${database.port}/${database.database}?sslmode=require`,
+          MB_DB_CONNECTION_URI: pulumi.interpolate`jdbc:postgresql://${database.hostname}:${database.port}/${database.database}?sslmode=${database.sslMode}`,
           MB_DB_USER: user.username,
-          MB_SITE_URL: `https://${domain}`,
+          MB_SITE_URL: host.publicUrl(domain),
           MB_JETTY_HOST: "0.0.0.0",
           MB_JETTY_PORT: "3000",
           MB_ANON_TRACKING_ENABLED: "false",
@@ -92,7 +92,7 @@ export class Metabase extends pulumi.ComponentResource {
     this.dataSources = Object.fromEntries(
       reads.map(({ database: source, reader }) => [source.name, source.reader(reader).url]),
     );
-    this.checklist = checklist(domain, Object.keys(this.dataSources));
+    this.checklist = checklist(host.publicUrl(domain), Object.keys(this.dataSources));
     this.registerOutputs({ url: this.url, dataSources: this.dataSources });
   }
 }
@@ -108,12 +108,12 @@ function mistakes(version: string, memoryMb: number) {
   ];
 }
 
-function checklist(domain: string, sources: string[]): string[] {
+function checklist(url: string, sources: string[]): string[] {
   return [
-    `Open https://${domain} at once and create the first administrator: until then whoever opens it first can.`,
+    `Open ${url} at once and create the first administrator: until then whoever opens it first can.`,
     ...sources.map(
       (source) =>
-        `In https://${domain}/admin/databases/create choose PostgreSQL and paste the address of ${source}, ` +
+        `In ${url}/admin/databases/create choose PostgreSQL and paste the address of ${source}, ` +
         "which pulumi stack output --show-secrets tells.",
     ),
   ];

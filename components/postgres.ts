@@ -61,6 +61,8 @@ export class Postgres extends pulumi.ComponentResource implements BackingService
   readonly hostname: pulumi.Output<string>;
   readonly port: pulumi.Output<number>;
   readonly database: pulumi.Output<string>;
+  /** How clients connect, in the words of libpq. */
+  readonly sslMode: "require" | "disable";
   readonly #server: PostgresServer;
   readonly #readers: ReadonlyMap<string, PostgresUser>;
 
@@ -82,6 +84,7 @@ export class Postgres extends pulumi.ComponentResource implements BackingService
     this.hostname = this.#server.hostname;
     this.port = this.#server.port;
     this.database = this.#server.database;
+    this.sslMode = sslMode(this.#server);
     this.#readers = new Map(
       args.readers?.map((reader) => [reader, this.user(`${name}-${reader}`, "readOnly", { parent: this })]),
     );
@@ -148,8 +151,12 @@ function databaseUrl(server: PostgresServer, user: DatabaseUser): pulumi.Output<
         hostname,
         port,
         path,
-        parameters: { sslmode: "require" },
+        parameters: { sslmode: sslMode(server) },
       }),
     );
   return pulumi.secret(after(user.ready, url));
+}
+
+function sslMode({ tls }: PostgresServer): "require" | "disable" {
+  return tls ? "require" : "disable";
 }

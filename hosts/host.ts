@@ -27,6 +27,8 @@ export interface Host extends BucketStore {
    * a process can only be called over HTTP with a token that the others do not have, as on Scaleway.
    */
   privateHostname(app: string, process: string): string | undefined;
+  /** Address, without a trailing slash, by which people reach a public process with this domain: `https://app.example.fr`. */
+  publicUrl(domain: string): string;
   /** What of an app this host cannot run: a memory it does not sell, a variable it keeps for itself. Makes nothing. */
   appMistakes(spec: AppSpec): Mistake[];
 }
@@ -84,6 +86,8 @@ export interface PostgresServer {
   hostname: pulumi.Output<string>;
   port: pulumi.Output<number>;
   database: pulumi.Output<string>;
+  /** Whether connections are encrypted: always, but where the network between is the inside of one machine. */
+  tls: boolean;
   /** A user of its own for one consumer, with these rights on this database and none on any other. */
   user(name: string, rights: DatabaseRights, opts: HostOptions): DatabaseUser;
 }
@@ -194,7 +198,7 @@ export interface HttpSpec {
 }
 
 export interface RunningApp {
-  /** Address of each process that answers HTTP: `https://…`, its domain where it has one. Known once it is healthy. */
+  /** Address of each process that answers HTTP: by its domain where it has one. Known once it is healthy. */
   addresses: Record<string, pulumi.Output<string>>;
 }
 

@@ -22,7 +22,7 @@ export class Apilos extends pulumi.ComponentResource {
     super("socle:products:Apilos", name, {}, opts);
     const parent = { parent: this };
     const { settings } = env;
-    const webAddress = `https://${settings.webDomain}`;
+    const webAddress = host.publicUrl(settings.webDomain);
 
     const images = new ImageRegistry(`${name}-images`, { host }, parent);
     const size = { version: settings.databaseVersion, database: "apilos", ...settings.database };

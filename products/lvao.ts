@@ -47,7 +47,7 @@ export class Lvao extends pulumi.ComponentResource {
     super("socle:products:Lvao", name, {}, opts);
     const parent = { parent: this };
     const { settings } = env;
-    const webAddress = `https://${settings.webDomain}`;
+    const webAddress = host.publicUrl(settings.webDomain);
 
     const images = new ImageRegistry(`${name}-images`, { host }, parent);
     const image = (part: string) => pulumi.interpolate`${images.endpoint}/${part}:${env.version}`;

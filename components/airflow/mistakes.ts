@@ -43,7 +43,8 @@ function connectionMistakes(ids: string[]): Mistake[] {
 /** The names do not depend on the settings: empty ones will do. */
 function ownedVariables(version: AirflowVersion): Set<string> {
   const { shared, processes } = airflowVariables(version, {
-    domain: "",
+    webUrl: "",
+    taskApiUrl: "",
     parallelism: 0,
     webWorkers: 0,
     adminEmail: "",

@@ -11,8 +11,10 @@ export interface Variables {
 
 /** What the variables are made of. */
 export interface AirflowSettings {
-  /** Full domain name of the web interface. */
-  domain: string;
+  /** Address of the web interface, without a trailing slash. */
+  webUrl: string;
+  /** Address at which tasks reach the web process: on the private network where there is one. */
+  taskApiUrl: string;
   parallelism: number;
   webWorkers: number;
   adminEmail: string;
@@ -52,7 +54,7 @@ function airflow2(settings: AirflowSettings): AirflowVariables {
     processes: {
       webserver: {
         env: {
-          AIRFLOW__WEBSERVER__BASE_URL: `https://${settings.domain}`,
+          AIRFLOW__WEBSERVER__BASE_URL: settings.webUrl,
           AIRFLOW__WEBSERVER__ENABLE_PROXY_FIX: "true",
           AIRFLOW__WEBSERVER__WEB_SERVER_PORT: String(port),
           AIRFLOW__WEBSERVER__WORKERS: String(settings.webWorkers),
@@ -91,7 +93,7 @@ function airflow3(settings: AirflowSettings): AirflowVariables {
     processes: {
       "api-server": {
         env: {
-          AIRFLOW__API__BASE_URL: `https://${settings.domain}`,
+          AIRFLOW__API__BASE_URL: settings.webUrl,
           AIRFLOW__API__PORT: String(port),
           AIRFLOW__API__WORKERS: String(settings.webWorkers),
           FORWARDED_ALLOW_IPS: "*",
@@ -101,7 +103,7 @@ function airflow3(settings: AirflowSettings): AirflowVariables {
       scheduler: {
         env: {
           ...schedulerEnv(settings),
-          AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `https://${settings.domain}/execution/`,
+          AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${settings.taskApiUrl}/execution/`,
           // A deploy restarts the API server: by default tasks give up on it after ten seconds, and fail.
           AIRFLOW__WORKERS__EXECUTION_API_RETRIES: "12",
           AIRFLOW__WORKERS__MAX_FAILED_HEARTBEATS: "30",

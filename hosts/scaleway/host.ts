@@ -124,6 +124,10 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
     return undefined;
   }
 
+  publicUrl(domain: string): string {
+    return `https://${domain}`;
+  }
+
   appMistakes(spec: AppSpec): Mistake[] {
     return appMistakes(spec);
   }

@@ -51,6 +51,7 @@ export function postgres(site: Site, name: string, spec: PostgresSpec, opts: Hos
   );
   return {
     ...privateAddress(instance),
+    tls: true,
     database: database.name,
     user: (userName, rights, userOpts) => databaseUser(site, userName, { instance, database, rights }, userOpts),
   };

@@ -13,12 +13,14 @@ export class FakeHost implements Host {
   readonly appMistakes = () => [];
   readonly protection = {};
   readonly privateHostname: Host["privateHostname"] = () => undefined;
+  readonly publicUrl = (domain: string) => `https://${domain}`;
 
   postgres() {
     return {
       hostname: pulumi.output("10.0.0.2"),
       port: pulumi.output(5432),
       database: pulumi.output("airflow"),
+      tls: true,
       user: (name: string, rights: string) => {
         this.users.push(`${name} ${rights}`);
         return { username: pulumi.output(name), password: pulumi.secret("p$w/d"), ready: [] };

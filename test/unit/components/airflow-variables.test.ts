@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { airflowVariables } from "../../../components/airflow/variables";
 
 const settings = {
-  domain: "airflow.example.fr",
+  webUrl: "https://airflow.example.fr",
+  taskApiUrl: "https://airflow.example.fr",
   parallelism: 4,
   webWorkers: 2,
   adminEmail: "admin@example.fr",
