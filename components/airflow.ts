@@ -131,7 +131,7 @@ export class Airflow extends pulumi.ComponentResource {
 
 /** What is wrong with the arguments, and with the app they make, before anything is made. */
 function mistakes(args: AirflowArgs, memory: AirflowMemory): Mistake[] {
-  const spec = appSpec(args, memory, { shared: { env: {}, secrets: {} }, processes: {} });
+  const spec = appSpec(args, memory, { shared: { env: {}, secrets: {} }, release: {}, processes: {} });
   return [
     ...airflowMistakes(args, memory),
     ...appMistakes({ ...spec, host: args.host }),
@@ -175,5 +175,6 @@ function appSpec(args: AirflowArgs, memory: AirflowMemory, variables: AirflowVar
     release: airflowRelease,
     env: { ...args.env, ...variables.shared.env },
     secrets: { ...args.secrets, ...Object.fromEntries(connections), ...variables.shared.secrets },
+    releaseSecrets: variables.release,
   };
 }

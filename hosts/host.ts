@@ -165,6 +165,8 @@ export interface AppSpec {
   env: Record<string, pulumi.Input<string>>;
   /** Secret variables of every process and of the release command; kept out of plain variables. */
   secrets: Record<string, pulumi.Input<string>>;
+  /** Secret variables of the release command alone, which no process needs to know: they win over the app's. */
+  releaseSecrets?: Record<string, pulumi.Input<string>>;
 }
 
 export interface ProcessSpec {

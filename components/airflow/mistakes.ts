@@ -42,7 +42,7 @@ function connectionMistakes(ids: string[]): Mistake[] {
 
 /** The names do not depend on the settings: empty ones will do. */
 function ownedVariables(version: AirflowVersion): Set<string> {
-  const { shared, processes } = airflowVariables(version, {
+  const { shared, release, processes } = airflowVariables(version, {
     webUrl: "",
     taskApiUrl: "",
     parallelism: 0,
@@ -67,6 +67,9 @@ function ownedVariables(version: AirflowVersion): Set<string> {
     adminPassword: "",
   });
   return new Set(
-    [shared, ...Object.values(processes)].flatMap(({ env, secrets }) => [...Object.keys(env), ...Object.keys(secrets)]),
+    [shared, { env: {}, secrets: release }, ...Object.values(processes)].flatMap(({ env, secrets }) => [
+      ...Object.keys(env),
+      ...Object.keys(secrets),
+    ]),
   );
 }

@@ -35,6 +35,8 @@ export interface AirflowSettings {
 export interface AirflowVariables {
   /** Of every process and of the release command. */
   shared: Variables;
+  /** Of the release command alone. Secret. */
+  release: Variables["secrets"];
   /** Of one process alone, by its name. */
   processes: Record<string, Variables>;
 }
@@ -44,10 +46,15 @@ export const port = 8080;
 
 /** The variables of an Airflow (Airflow's "Configuration Reference"). Values in `AIRFLOW__*` must not hold a bare `$`. */
 export function airflowVariables(version: AirflowVersion, settings: AirflowSettings): AirflowVariables {
-  return version === 2 ? airflow2(settings) : airflow3(settings);
+  return {
+    ...(version === 2 ? airflow2(settings) : airflow3(settings)),
+    release: { AIRFLOW_ADMIN_PASSWORD: settings.adminPassword },
+  };
 }
 
-function airflow2(settings: AirflowSettings): AirflowVariables {
+type RunningVariables = Omit<AirflowVariables, "release">;
+
+function airflow2(settings: AirflowSettings): RunningVariables {
   const shared = sharedVariables(settings);
   return {
     shared: { ...shared, secrets: { ...shared.secrets, AIRFLOW__WEBSERVER__SECRET_KEY: settings.webSecretKey } },
@@ -75,7 +82,7 @@ function airflow2(settings: AirflowSettings): AirflowVariables {
   };
 }
 
-function airflow3(settings: AirflowSettings): AirflowVariables {
+function airflow3(settings: AirflowSettings): RunningVariables {
   const shared = sharedVariables(settings);
   const taskApi = {
     AIRFLOW__API_AUTH__JWT_SECRET: settings.jwtSecret,
@@ -129,7 +136,6 @@ function sharedVariables(settings: AirflowSettings): Variables {
     secrets: {
       AIRFLOW__CORE__FERNET_KEY: settings.fernetKey,
       AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: settings.databaseUrl,
-      AIRFLOW_ADMIN_PASSWORD: settings.adminPassword,
       AIRFLOW_CONN_S3LOGS: settings.logsConnection,
     },
   };

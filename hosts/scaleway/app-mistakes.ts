@@ -12,13 +12,13 @@ const reservedNames = /^(SCW_.*|SOCLE_RELEASE)$/;
 const mostInstances = 50;
 
 /** What Serverless Containers cannot run, as far as the plain values tell. */
-export function appMistakes({ env, secrets, processes }: AppSpec): Mistake[] {
+export function appMistakes({ env, secrets, releaseSecrets = {}, processes }: AppSpec): Mistake[] {
   return [
-    ...variableMistakes("", env, secrets),
+    ...variableMistakes("", { env }, { secrets, releaseSecrets }),
     ...Object.entries(processes).flatMap(([name, { memoryMb, instances, env: own = {}, secrets: ownSecrets = {} }]) => [
       ...memoryMistakes(`processes.${name}.memoryMb`, memoryMb),
       ...instanceMistakes(`processes.${name}.instances.max`, instances.max),
-      ...variableMistakes(`processes.${name}.`, own, ownSecrets),
+      ...variableMistakes(`processes.${name}.`, { env: own }, { secrets: ownSecrets }),
     ]),
   ];
 }
@@ -34,32 +34,40 @@ function instanceMistakes(path: string, max: number): Mistake[] {
     : [{ path, message: `${max} is more than a container can scale to: ${mostInstances}` }];
 }
 
-function variableMistakes(path: string, env: AppSpec["env"], secrets: AppSpec["secrets"]): Mistake[] {
+type VariablesByKind = Record<string, AppSpec["env"]>;
+
+function variableMistakes(path: string, plain: VariablesByKind, secret: VariablesByKind): Mistake[] {
   return [
-    ...Object.entries({ env, secrets }).flatMap(([kind, variables]) =>
-      Object.keys(variables)
-        .filter((name) => reservedNames.test(name))
-        .map((name) => ({ path: `${path}${kind}.${name}`, message: "reserved by the platform: use another name" })),
+    ...eachVariable({ ...plain, ...secret }).flatMap(({ kind, name }) =>
+      reservedNames.test(name)
+        ? [{ path: `${path}${kind}.${name}`, message: "reserved by the platform: use another name" }]
+        : [],
     ),
-    ...Object.entries(env).flatMap(([name, value]) =>
+    ...eachVariable(plain).flatMap(({ kind, name, value }) =>
       typeof value === "string" && value.length > longestPlainValue
         ? [
             {
-              path: `${path}env.${name}`,
+              path: `${path}${kind}.${name}`,
               message: `${value.length} characters, and Scaleway takes ${longestPlainValue}: move it to secrets`,
             },
           ]
         : [],
     ),
-    ...Object.entries(secrets).flatMap(([name, value]) =>
+    ...eachVariable(secret).flatMap(({ kind, name, value }) =>
       typeof value === "string" && Buffer.byteLength(value) > largestSecretValue
         ? [
             {
-              path: `${path}secrets.${name}`,
+              path: `${path}${kind}.${name}`,
               message: `${Buffer.byteLength(value)} bytes, and Scaleway takes ${largestSecretValue}: put it in a file of a bucket`,
             },
           ]
         : [],
     ),
   ];
+}
+
+function eachVariable(kinds: VariablesByKind) {
+  return Object.entries(kinds).flatMap(([kind, variables]) =>
+    Object.entries(variables).map(([name, value]) => ({ kind, name, value })),
+  );
 }

@@ -83,7 +83,7 @@ export function releaseContainer(site: Site, app: AppSpec, lines: string[]): Con
     image: app.image,
     memoryMb: Math.max(...Object.values(app.processes).map(({ memoryMb }) => memoryMb)),
     env: { ...app.env, SOCLE_RELEASE: releaseName(app, lines) },
-    secrets: app.secrets,
+    secrets: { ...app.secrets, ...app.releaseSecrets },
     minScale: 0,
     maxScale: 1,
     commands: ["python3", "-c", program("release.py"), ...lines],

@@ -38,7 +38,6 @@ const sharedEnv = {
 const sharedSecrets = {
   AIRFLOW__CORE__FERNET_KEY: "the Fernet key",
   AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: "the database URL",
-  AIRFLOW_ADMIN_PASSWORD: "the admin password",
   AIRFLOW_CONN_S3LOGS: "the logs connection",
 };
 const schedulerEnv = {
@@ -51,6 +50,7 @@ const schedulerEnv = {
 it("gives Airflow 2 its variables, process by process", () => {
   expect(airflowVariables(2, settings)).toEqual({
     shared: { env: sharedEnv, secrets: { ...sharedSecrets, AIRFLOW__WEBSERVER__SECRET_KEY: "the web key" } },
+    release: { AIRFLOW_ADMIN_PASSWORD: "the admin password" },
     processes: {
       webserver: {
         env: {
@@ -89,6 +89,7 @@ it("gives Airflow 3 its variables, process by process", () => {
       },
       secrets: { ...sharedSecrets, AIRFLOW_CONN_S3DAGS: "the DAGs connection" },
     },
+    release: { AIRFLOW_ADMIN_PASSWORD: "the admin password" },
     processes: {
       "api-server": {
         env: {

@@ -147,7 +147,7 @@ it("migrates and makes the administrator before processes change, with no secret
   expect(spec.release?.[0]).toBe("airflow db migrate");
   expect(spec.release?.[1]).toMatch(/^printf .*"\$AIRFLOW_ADMIN_PASSWORD" \| airflow users create --role Admin /);
   expect(spec.release?.[1]).not.toContain("--password");
-  expect(spec.secrets.AIRFLOW_ADMIN_PASSWORD).toBe(await valueOf(result.adminPassword));
+  expect(spec.releaseSecrets).toEqual({ AIRFLOW_ADMIN_PASSWORD: await valueOf(result.adminPassword) });
   expect(await pulumi.isSecret(result.adminPassword)).toBe(true);
   expect(await valueOf(result.url)).toBe("https://airflow.example.fr");
 });
@@ -155,7 +155,9 @@ it("migrates and makes the administrator before processes change, with no secret
 it.each([2, 3] as const)("keeps every secret of Airflow %i secret, and out of plain variables", async (version) => {
   const { given } = await deployed({ version, connections: { warehouse: "postgresql://u:p@h/d" } });
   const sets = [given, ...Object.values(given.processes)];
-  const secrets = sets.flatMap(({ secrets }) => Object.values(secrets ?? {}));
+  const secrets = [...sets.map(({ secrets }) => secrets), given.releaseSecrets].flatMap((set) =>
+    Object.values(set ?? {}),
+  );
   const env = sets.flatMap(({ env }) => Object.values(env ?? {}));
   expect(secrets.length).toBeGreaterThan(5);
   expect(await Promise.all(secrets.map((value) => pulumi.isSecret(pulumi.output(value))))).not.toContain(false);

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { App, type AppArgs } from "../../../../components/app";
 import { Postgres } from "../../../../components/postgres";
+import type { AppSpec } from "../../../../hosts/host";
+import { appMistakes } from "../../../../hosts/scaleway/app-mistakes";
 import { idOf, run, valueOf } from "../../mocks";
 import { containerNamespaceId, privateNetworkId, projectId, scalewayHost, scalewayWorld, type } from "./world";
 
@@ -110,6 +112,29 @@ it("runs the release command first, in a private container that goes away by its
   for (const name of ["lvao-web-web", "lvao-web-worker"]) {
     expect(resources.one(type.container, name).dependsOn).toContain("lvao-web-release-succeeded");
   }
+});
+
+it("tells the release command's secrets to the release alone, and refuses the platform's names among them", async () => {
+  const spec: AppSpec = {
+    image,
+    processes: { worker },
+    release: ["migrate"],
+    env: {},
+    secrets: { A: "1", B: "2" },
+    releaseSecrets: { B: "3", C: "4" },
+  };
+  const { resources } = await run(() => {
+    const host = scalewayHost();
+    const parent = new pulumi.ComponentResource("test:App", "lvao-web");
+    return host.app("lvao-web", spec, { parent });
+  }, scalewayWorld);
+
+  const secrets = (name: string) => resources.one(type.container, name).inputs["secretEnvironmentVariables"];
+  expect(secrets("lvao-web-release")).toEqual({ A: "1", B: "3", C: "4" });
+  expect(secrets("lvao-web-worker")).toEqual({ A: "1", B: "2" });
+  expect(appMistakes({ ...spec, releaseSecrets: { SCW_TOKEN: "5" } })).toEqual([
+    { path: "releaseSecrets.SCW_TOKEN", message: "reserved by the platform: use another name" },
+  ]);
 });
 
 it("has no release container without a release command", async () => {
