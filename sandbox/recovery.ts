@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, recover } from "../operations/recover/recover";
 import type { LocalScaleway } from "./scaleway";
@@ -13,7 +13,7 @@ import type { Workspace } from "./workspace";
  */
 export async function recoverSandbox(
   workspace: Workspace,
-  { apiUrl, secretKey, projectId }: LocalScaleway,
+  { apiUrl, s3Url, secretKey, projectId }: LocalScaleway,
   progress: (line: string) => void,
 ): Promise<void> {
   const run = async (args: string[]) => {
@@ -27,13 +27,37 @@ export async function recoverSandbox(
       `Process ${working}, an earlier pulumi, still works on ${workspace.stack}: wait until it has ended.`,
     );
   }
+  removeUnfinishedFiles(workspace.backend);
   if (owners.length > 0) {
     progress(`The last command on ${workspace.stack} was killed: removing its lock.`);
     await run(["cancel", "--yes"]);
   }
   if (!isInterrupted(workspace.stateFile)) return;
   progress("Looking for what it was making when it was killed …");
-  for (const outcome of await recover(run, { apiUrl, secretKey, projectId })) progress(`  ${describe(outcome)}`);
+  const account = { apiUrl, secretKey, projectId, s3Url: () => s3Url };
+  for (const outcome of await recover(run, account)) progress(`  ${describe(outcome)}`);
+}
+
+/**
+ * Files that Pulumi was writing when it was killed: it writes beside the file that it replaces. Descriptions of files
+ * (`.attrs`), which backends have that were opened without `metadata=skip`, it writes in place; a half of one hides its
+ * file.
+ */
+function removeUnfinishedFiles(backend: string): void {
+  const files = readdirSync(backend, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const { parentPath, name } of files) {
+    const file = join(parentPath, name);
+    if (name.endsWith(".tmp") || (name.endsWith(".attrs") && !isJson(file))) rmSync(file);
+  }
+}
+
+function isJson(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function lockOwners(folder: string): number[] {

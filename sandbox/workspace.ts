@@ -47,7 +47,8 @@ export class Workspace {
     const environment = {
       ...engine.environment,
       ...withoutCredentials(scaleway.environment()),
-      PULUMI_BACKEND_URL: `file://${backend}`,
+      // What describes each file would be written in place, and would be half a description after a kill.
+      PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: passphrase(directory),
       // Lets `--event-log` through, as the Automation API does.
       PULUMI_DEBUG_COMMANDS: "true",
@@ -69,14 +70,19 @@ export class Workspace {
     return workspace;
   }
 
+  /** Folder of what Pulumi keeps: states, their history, locks. */
+  get backend(): string {
+    return join(this.directory, "backend", ".pulumi");
+  }
+
   /** The state as Pulumi's backend keeps it, secrets encrypted. */
   get stateFile(): string {
-    return join(this.directory, "backend", ".pulumi", "stacks", "socle", `${this.stack}.json`);
+    return join(this.backend, "stacks", "socle", `${this.stack}.json`);
   }
 
   /** Folder of the locks of the stack, one JSON file each, which names the process that holds it. */
   get locks(): string {
-    return join(this.directory, "backend", ".pulumi", "locks", "organization", "socle", this.stack);
+    return join(this.backend, "locks", "organization", "socle", this.stack);
   }
 
   /** `pulumi <args>` on this stack. Resolves whatever its exit code. */

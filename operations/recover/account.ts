@@ -23,5 +23,6 @@ export async function accountOf(pulumi: Pulumi, environment: NodeJS.ProcessEnv):
     apiUrl: environment["SCW_API_URL"] || "https://api.scaleway.com",
     secretKey: read("secretKey"),
     projectId: read("projectId"),
+    s3Url: (region) => `https://s3.${region}.scw.cloud`,
   };
 }

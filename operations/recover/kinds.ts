@@ -3,8 +3,12 @@ export type Inputs = Readonly<Record<string, unknown>>;
 
 /** How to find on Scaleway what a creation made, when nothing but its inputs is known. */
 export type Kind =
-  /** The id follows from the inputs. */
-  | { known: (inputs: Inputs) => string }
+  /** The id follows from the inputs, and a refresh drops what does not exist. */
+  | {
+      known: (inputs: Inputs) => string;
+      /** Input that names the bucket it is or belongs to: without that bucket, a refresh fails. */
+      bucket?: string;
+    }
   /** The id was drawn by Scaleway: the object is in a list, and has these inputs. */
   | {
       list: (inputs: Inputs, organizationId: string) => string;
@@ -19,15 +23,15 @@ export type Kind =
 
 /** Every kind of object that hosts on Scaleway make, by Pulumi type. */
 export const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ["scaleway:object/bucket:Bucket", { known: path("region", "name") }],
-  ["scaleway:object/bucketPolicy:BucketPolicy", { known: path("region", "bucket") }],
+  ["scaleway:object/bucket:Bucket", { known: path("region", "name"), bucket: "name" }],
+  ["scaleway:object/bucketPolicy:BucketPolicy", { known: path("region", "bucket"), bucket: "bucket" }],
   [
     "scaleway:object/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    { known: path("region", "bucket") },
+    { known: path("region", "bucket"), bucket: "bucket" },
   ],
-  ["scaleway:databases/database:Database", { known: path("instanceId", "name") }],
-  ["scaleway:databases/user:User", { known: path("instanceId", "name") }],
-  ["scaleway:databases/privilege:Privilege", { known: path("instanceId", "databaseName", "userName") }],
+  ["scaleway:databases/database:Database", onInstance("databases", ["name"])],
+  ["scaleway:databases/user:User", onInstance("users", ["name"])],
+  ["scaleway:databases/privilege:Privilege", onInstance("privileges", ["databaseName", "userName"])],
   // Each project has one alert manager in a region.
   [
     "scaleway:observability/alertManager:AlertManager",
@@ -99,6 +103,19 @@ function inPlace(place: "region" | "zone", api: string, items: string, same: rea
     items: items.replace("-", "_"),
     same,
     id: ({ id }, inputs) => `${String(inputs[place])}/${String(id)}`,
+  };
+}
+
+/** On a database server; its objects have names and no ids. */
+function onInstance(items: string, same: readonly string[]): Listed {
+  return {
+    list: ({ instanceId }) => {
+      const [region, id] = String(instanceId).split("/");
+      return `/rdb/v1/regions/${region}/instances/${id}/${items}`;
+    },
+    items,
+    same,
+    id: (_item, inputs) => path("instanceId", ...same)(inputs),
   };
 }
 

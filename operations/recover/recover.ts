@@ -52,11 +52,11 @@ export async function recover(pulumi: RunPulumi, account: Account): Promise<Outc
 
 async function lookUp(state: ExportedState, account: Account): Promise<Map<string, string[]>> {
   refuseUnknown(state);
-  const read = reader(account);
-  const organizationId = await organizationOf(account, read);
+  const scaleway = reader(account);
+  const organizationId = await organizationOf(account, scaleway);
   const found = new Map<string, string[]>();
   for (const resource of interruptedCreations(state)) {
-    found.set(resource.urn, await idsOf(resource, read, organizationId));
+    found.set(resource.urn, await idsOf(resource, scaleway, organizationId));
   }
   return found;
 }

@@ -9,52 +9,76 @@ export interface Account {
   apiUrl: string;
   secretKey: string;
   projectId: string;
+  /** Where the buckets of a region are reached, without a trailing slash: https://s3.fr-par.scw.cloud */
+  s3Url: (region: string) => string;
 }
 
-export type Read = (path: string) => Promise<Inputs>;
+/** What is looked at on Scaleway. */
+export interface Reader {
+  /** The answer of the API to GET; undefined when there is nothing at this path. */
+  read(path: string): Promise<Inputs | undefined>;
+  /** Whether a bucket of this name exists, whosever it is. */
+  hasBucket(region: string, name: string): Promise<boolean>;
+}
 
-/** Reads from Scaleway's API. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured. */
-export function reader({ apiUrl, secretKey }: Account): Read {
+/** Reads from Scaleway. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured. */
+export function reader({ apiUrl, secretKey, s3Url }: Account): Reader {
   const dispatcher = new EnvHttpProxyAgent();
-  return async (path) => {
-    const { statusCode, body } = await request(`${apiUrl}${path}`, {
-      dispatcher,
-      headers: { "X-Auth-Token": secretKey },
-    });
-    const text = await body.text();
-    if (statusCode !== 200) throw new UsageError(`Scaleway refuses GET ${path}: ${statusCode} ${text.slice(0, 300)}`);
-    return JSON.parse(text) as Inputs;
+  return {
+    async read(path) {
+      const { statusCode, body } = await request(`${apiUrl}${path}`, {
+        dispatcher,
+        headers: { "X-Auth-Token": secretKey },
+      });
+      const text = await body.text();
+      if (statusCode === 404) return undefined;
+      if (statusCode !== 200) throw new UsageError(`Scaleway refuses GET ${path}: ${statusCode} ${text.slice(0, 300)}`);
+      return JSON.parse(text) as Inputs;
+    },
+    async hasBucket(region, name) {
+      const url = `${s3Url(region)}/${name}`;
+      // Nobody's question is enough: S3 refuses it for a private bucket, and finds none where there is none.
+      const { statusCode, body } = await request(url, { dispatcher, method: "HEAD" });
+      await body.dump();
+      if (statusCode >= 500) throw new UsageError(`Scaleway does not answer HEAD ${url}: ${statusCode}. Try again.`);
+      return statusCode !== 404;
+    },
   };
 }
 
-/**
- * Ids of what is on Scaleway with the inputs of a resource. Where an id follows from the inputs it is given unseen: a
- * refresh drops what does not exist.
- */
+/** Ids of what is on Scaleway with the inputs of a resource. */
 export async function idsOf(
   { type, inputs = {} }: StateResource,
-  read: Read,
+  { read, hasBucket }: Reader,
   organizationId: string,
 ): Promise<string[]> {
   const kind = kinds.get(type);
   if (kind === undefined) return [];
-  if ("known" in kind) return [kind.known(inputs)];
+  if ("known" in kind) {
+    const { known, bucket } = kind;
+    const there = bucket === undefined || (await hasBucket(String(inputs["region"]), String(inputs[bucket])));
+    return there ? [known(inputs)] : [];
+  }
   const items = await all(kind.list(inputs, organizationId), kind.items, read);
   return items.filter((item) => isSame(item, inputs, kind.same)).map((item) => kind.id(item, inputs));
 }
 
-export async function organizationOf({ projectId }: Account, read: Read): Promise<string> {
-  const { organization_id: id } = await read(`/account/v3/projects/${projectId}`);
-  return String(id);
+/** @throws UsageError when the account has no such project */
+export async function organizationOf({ projectId }: Account, { read }: Reader): Promise<string> {
+  const project = await read(`/account/v3/projects/${projectId}`);
+  if (project === undefined) throw new UsageError(`Scaleway has no project ${projectId}: set SCW_DEFAULT_PROJECT_ID.`);
+  return String(project["organization_id"]);
 }
 
 const pageSize = 100;
 
-async function all(path: string, member: string, read: Read): Promise<Inputs[]> {
+/** A list of what is gone is empty. */
+async function all(path: string, member: string, read: Reader["read"]): Promise<Inputs[]> {
   const found: Inputs[] = [];
   for (let page = 1; ; page += 1) {
     const query = `page=${page}&page_size=${pageSize}`;
-    const items = (await read(`${path}${path.includes("?") ? "&" : "?"}${query}`))[member] as Inputs[];
+    const answer = await read(`${path}${path.includes("?") ? "&" : "?"}${query}`);
+    const items = (answer?.[member] ?? []) as Inputs[];
     found.push(...items);
     if (items.length < pageSize) return found;
   }

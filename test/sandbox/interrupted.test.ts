@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kinds } from "../../operations/recover/kinds";
+import type { PendingOperation, StateResource } from "../../operations/recover/state";
 import { recoverSandbox } from "../../sandbox/recovery";
 import type { Listed } from "../../sandbox/scaleway/control";
 import { startSandbox, type Sandbox } from "./fixture";
@@ -38,6 +39,35 @@ async function recovered(): Promise<string> {
   return said.join("\n");
 }
 
+interface Checkpoint {
+  checkpoint: { latest: { resources: StateResource[]; pending_operations?: PendingOperation[] } };
+}
+
+/** Writes into the state, as an engine that is killed leaves it, that these were being made. */
+function begin(creations: (resources: StateResource[]) => StateResource[]): void {
+  const state = JSON.parse(sandbox.state()) as Checkpoint;
+  const { latest } = state.checkpoint;
+  latest.pending_operations = creations(latest.resources).map((resource) => ({ type: "creating", resource }));
+  writeFileSync(sandbox.workspace.stateFile, JSON.stringify(state));
+}
+
+/** Inputs that things are told apart by. */
+const naming = /^(name|bucket|databaseName|userName|hostname|description|data)$/;
+
+/** One thing of every kind on Scaleway in a state, under another name: nothing like it was ever made. */
+function neverMade(resources: StateResource[]): StateResource[] {
+  const examples = new Map(resources.map((resource) => [resource.type, resource]));
+  return [...examples.values()]
+    .filter(({ type }) => kinds.has(type))
+    .map(({ urn, type, inputs = {} }) => ({
+      urn: `${urn}-never`,
+      type,
+      inputs: Object.fromEntries(
+        Object.entries(inputs).map(([name, value]) => [name, naming.test(name) ? "socle-never-made" : value]),
+      ),
+    }));
+}
+
 /** What exists, by kind and name; digits that are drawn once for each stack are left out. */
 function inventory(resources: Listed[]): string[] {
   const nameOf = ({ collection, object }: Listed) =>
@@ -63,6 +93,21 @@ describe("an up whose engine is killed", () => {
     expect(said).toContain("The last command on preprod was killed: removing its lock.");
     expect(said).toMatch(/ was made \(\S+\): recorded\./);
     expect(locks()).toEqual([]);
+  });
+
+  it("keeps no file that a kill could cut in half, and recovers where an earlier version did", async () => {
+    const { workspace } = sandbox;
+    const files = () => readdirSync(workspace.backend, { recursive: true, encoding: "utf8" });
+    expect(files().filter((file) => file.endsWith(".attrs"))).toEqual([]);
+
+    writeFileSync(`${workspace.stateFile}.attrs`, "");
+    writeFileSync(join(workspace.locks, "1.json.2026.tmp"), '{"pid":');
+    const { exitCode, output } = await workspace.run(["stack", "export"]);
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain("EOF");
+    await recovered();
+    expect(files().filter((file) => /\.(attrs|tmp)$/.test(file))).toEqual([]);
+    expect((await workspace.run(["stack", "export"])).exitCode).toBe(0);
   });
 
   it("is picked up when it dies during the release", async () => {
@@ -99,6 +144,17 @@ describe("an up whose engine is killed", () => {
     const types = [...sandbox.state().matchAll(/"type": "(scaleway:[^"]+)"/g)].map(([, type = ""]) => type);
     expect(types.length).toBeGreaterThan(30);
     expect([...new Set(types)].filter((type) => !kinds.has(type))).toEqual([]);
+  });
+
+  it("is picked up when nothing of what it was making had been made, whatever that was", async () => {
+    let begun: StateResource[] = [];
+    begin((resources) => (begun = neverMade(resources)));
+    expect(begun.length).toBeGreaterThan(15);
+    const said = await recovered();
+    expect(said.split("\n").slice(1)).toEqual(begun.map(({ urn }) => `  ${urn.replace(/^.*::/, "")} was not made.`));
+    const { exitCode, output } = await sandbox.up(["--refresh", "--expect-no-changes"]);
+    expect(output).not.toContain("pending operations");
+    expect(exitCode).toBe(0);
   });
 });
 

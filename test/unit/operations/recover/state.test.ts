@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isSame, kinds } from "../../../../operations/recover/kinds";
-import { idsOf, type Read } from "../../../../operations/recover/scaleway";
+import { idsOf, type Reader } from "../../../../operations/recover/scaleway";
 import {
   settle,
   type ExportedState,
@@ -68,6 +68,26 @@ describe("settling interrupted creations", () => {
 });
 
 describe("looking up what was made", () => {
+  const hasBucket: Reader["hasBucket"] = (region, name) => Promise.resolve(`${region}/${name}` === "fr-par/media-1");
+  const read: Reader["read"] = () => Promise.resolve(undefined);
+
+  it("knows a bucket and its settings by the bucket's name, once it is there", async () => {
+    const settings = { urn: "urn:policy", type: "scaleway:object/bucketPolicy:BucketPolicy" };
+    const ids = (name: string) =>
+      Promise.all([
+        idsOf({ ...bucket, inputs: { region: "fr-par", name } }, { read, hasBucket }, "organization"),
+        idsOf({ ...settings, inputs: { region: "fr-par", bucket: name } }, { read, hasBucket }, "organization"),
+      ]);
+    expect(await ids("media-1")).toEqual([["fr-par/media-1"], ["fr-par/media-1"]]);
+    expect(await ids("media-2")).toEqual([[], []]);
+  });
+
+  it("finds nothing in what is gone", async () => {
+    const user = { urn: "urn:user", type: "scaleway:databases/user:User" };
+    const inputs = { instanceId: "fr-par/gone", name: "app" };
+    expect(await idsOf({ ...user, inputs }, { read, hasBucket }, "organization")).toEqual([]);
+  });
+
   it("reads every page of a list, and compares ids without their region", async () => {
     const items = Array.from({ length: 150 }, (_, index) => ({
       id: `${index}`,
@@ -75,14 +95,14 @@ describe("looking up what was made", () => {
       namespace_id: `n${index}`,
     }));
     const paths: string[] = [];
-    const read: Read = (path) => {
+    const read: Reader["read"] = (path) => {
       paths.push(path);
       const number = Number(new URL(path, "http://local").searchParams.get("page"));
       return Promise.resolve({ containers: items.slice((number - 1) * 100, number * 100) });
     };
     const inputs = { region: "fr-par", name: "web", namespaceId: "fr-par/n140" };
     const container = { urn: "urn:web", type: "scaleway:containers/container:Container", inputs };
-    expect(await idsOf(container, read, "organization")).toEqual(["fr-par/140"]);
+    expect(await idsOf(container, { read, hasBucket }, "organization")).toEqual(["fr-par/140"]);
     expect(paths).toEqual([1, 2].map((page) => `/containers/v1/regions/fr-par/containers?page=${page}&page_size=100`));
   });
 
