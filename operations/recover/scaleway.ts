@@ -16,9 +16,9 @@ export interface Account {
 /** What is looked at on Scaleway. */
 export interface Reader {
   /** The answer of the API to GET; undefined when there is nothing at this path. */
-  read(path: string): Promise<Inputs | undefined>;
+  read: (path: string) => Promise<Inputs | undefined>;
   /** Whether a bucket of this name exists, whosever it is. */
-  hasBucket(region: string, name: string): Promise<boolean>;
+  hasBucket: (region: string, name: string) => Promise<boolean>;
 }
 
 /** Reads from Scaleway. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured. */
