@@ -1,19 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { textLike } from "./product";
+import { isLocal, textLike } from "./product";
 import type { StackConfig } from "./stack-config";
 
 /** Where the environment's DNS zone is kept, and what it takes to write there. */
 export type DnsHome =
   | { provider: "scaleway" }
+  /** Names are pointed by hand, or, as those in localhost, need no pointing. */
+  | { provider: "none" }
   | { provider: "route53"; hostedZoneId: string }
   | { provider: "alwaysdata"; account: string; apiKey: pulumi.Output<string> };
 
 export const dnsSettings = {
   dns: z
-    .enum(["scaleway", "route53", "alwaysdata"])
+    .enum(["scaleway", "route53", "alwaysdata", "none"])
     .default("scaleway")
-    .describe("Who keeps the DNS zone that socle:domain names"),
+    .describe("Who keeps the DNS zone that socle:domain names; none, on Docker alone: records are made by hand"),
   dnsTtl: z
     .int()
     .min(60)
@@ -34,6 +36,7 @@ export const dnsSettings = {
 /** What each provider needs besides the zone's name. */
 const needs = {
   scaleway: [],
+  none: [],
   route53: ["route53ZoneId"],
   alwaysdata: ["alwaysdataAccount", "alwaysdataApiKey"],
 } as const satisfies Record<DnsHome["provider"], readonly (keyof typeof dnsSettings)[]>;
@@ -51,9 +54,10 @@ export function checkDns({ value, issues }: z.core.ParsePayload<DnsSettings>): v
 /** Of settings that were checked. */
 export function dnsHome(
   config: StackConfig,
-  { dns, route53ZoneId = "", alwaysdataAccount = "" }: DnsSettings,
+  { domain, dns, route53ZoneId = "", alwaysdataAccount = "" }: DnsSettings & { domain: string },
 ): DnsHome {
+  if (isLocal(domain)) return { provider: "none" };
   if (dns === "route53") return { provider: dns, hostedZoneId: route53ZoneId };
-  if (dns === "scaleway") return { provider: dns };
+  if (dns === "scaleway" || dns === "none") return { provider: dns };
   return { provider: dns, account: alwaysdataAccount, apiKey: config.secret("socle:alwaysdataApiKey") };
 }

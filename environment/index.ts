@@ -1,7 +1,17 @@
+import { z } from "zod";
 import { dnsHome, type DnsHome } from "./dns";
+import {
+  developmentMistakes,
+  sourcesSetting,
+  dockerNamespace,
+  strayMistakes,
+  type DockerSettings,
+  type ImageSource,
+} from "./docker";
 import { configCommands, StackFileMistakes, type Mistake } from "./mistakes";
 import {
   awsNamespace,
+  optionalScalewayNamespace,
   productNamespace,
   scalewayNamespace,
   socleNamespace,
@@ -10,10 +20,17 @@ import {
 } from "./namespaces";
 import { nearest } from "./nearest";
 import { webhooks, type Webhooks } from "./notifications";
-import { versionSchema, type ProductEnvironment, type ProductSchema, type VariableDeclarations } from "./product";
+import {
+  seedCommands,
+  versionSchema,
+  type ProductEnvironment,
+  type ProductSchema,
+  type VariableDeclarations,
+} from "./product";
 import { readNamespace } from "./read-namespace";
 import { splitKey, type StackConfig } from "./stack-config";
 
+export { type DockerSettings, type ImageSource } from "./docker";
 export { StackFileMistakes, type Mistake } from "./mistakes";
 export { scalewayAccount, type ScalewayAccount } from "./scaleway-account";
 export { stackConfig, type StackConfig } from "./stack-config";
@@ -30,9 +47,8 @@ export interface Environment<P extends ProductSchema = ProductSchema> {
   /** TTL of DNS records, in seconds. */
   readonly dnsTtl: number;
   readonly disposable: boolean;
-  readonly host: "scaleway";
-  readonly region: string;
-  readonly zone: string;
+  /** Where the products run. */
+  readonly host: ScalewayPlace | ({ readonly kind: "docker" } & DockerSettings);
   /** Where the team hears that an address does not answer. */
   readonly webhooks: Webhooks;
   /** Address that Scaleway's own alerts go to. */
@@ -41,9 +57,19 @@ export interface Environment<P extends ProductSchema = ProductSchema> {
   readonly products: readonly RunningProduct<P>[];
 }
 
+export interface ScalewayPlace {
+  readonly kind: "scaleway";
+  /** Of everything regional. */
+  readonly region: string;
+  /** Of what lives in one zone. */
+  readonly zone: string;
+}
+
 export interface RunningProduct<P extends ProductSchema> {
   readonly product: P;
   readonly environment: ProductEnvironment;
+  /** By image, where it comes from on a developer's computer. */
+  readonly sources: Readonly<Record<string, ImageSource>>;
 }
 
 /**
@@ -52,23 +78,31 @@ export interface RunningProduct<P extends ProductSchema> {
  */
 export function readEnvironment<P extends ProductSchema>(config: StackConfig, products: readonly P[]): Environment<P> {
   const socle = readNamespace(config, socleNamespace);
-  const scaleway = readNamespace(config, scalewayNamespace);
+  const kind = config.values["socle:host"] === "docker" ? "docker" : "scaleway";
+  const scalewayKeys = kind === "docker" ? optionalScalewayNamespace : scalewayNamespace;
+  const scaleway = readNamespace<z.ZodRawShape>(config, scalewayKeys);
+  const docker = readNamespace(config, dockerNamespace);
   const aws = readNamespace(config, awsNamespace);
   const running = products
     .filter(({ name }) => Object.keys(config.values).some((key) => splitKey(key)[0] === name))
     .map((product) => ({ product, reading: readNamespace(config, productNamespace(product)) }));
+  const namespaces = [socleNamespace, scalewayKeys, dockerNamespace, awsNamespace, ...products.map(productNamespace)];
 
-  const mistakes = [
-    ...socle.mistakes,
-    ...scaleway.mistakes,
-    ...aws.mistakes,
-    ...running.flatMap(({ reading }) => reading.mistakes),
-    ...unknownKeys(config, [socleNamespace, scalewayNamespace, awsNamespace, ...products.map(productNamespace)]),
-  ];
+  const mistakes = [socle, scaleway, docker, aws, ...running.map(({ reading }) => reading)]
+    .flatMap((reading) => reading.mistakes)
+    .concat(unknownKeys(config, namespaces), strayMistakes(config, kind));
   if (mistakes.length > 0 || !socle.data || !scaleway.data) throw new StackFileMistakes(config.stack, mistakes);
 
-  const { owner, domain, disposable, host, alertEmail } = socle.data;
+  const { owner, domain, disposable, alertEmail, httpPort, logViewer, serverAddress } = socle.data;
   const shared = { environment: config.stack, owner, domain, disposable };
+  const daemon = docker.data?.host;
+  const runs = running.flatMap(({ product, reading: { data } }) =>
+    data ? [{ product, data, ...developmentOf(data) }] : [],
+  );
+  const unfit = runs.flatMap(({ product, ...settings }) =>
+    developmentMistakes(config, product.name, settings, { host: kind, disposable, daemon }),
+  );
+  if (unfit.length > 0) throw new StackFileMistakes(config.stack, unfit);
   return {
     name: config.stack,
     owner,
@@ -76,17 +110,23 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
     dns: dnsHome(config, socle.data),
     dnsTtl: socle.data.dnsTtl,
     disposable,
-    host,
-    region: scaleway.data.region,
-    zone: scaleway.data.zone,
+    host:
+      kind === "docker"
+        ? { kind, daemon, httpPort, logViewer, serverAddress }
+        : { kind, region: String(scaleway.data["region"]), zone: String(scaleway.data["zone"]) },
     webhooks: webhooks(config),
     alertEmail,
-    products: running.flatMap(({ product, reading }) =>
-      reading.data
-        ? [{ product, environment: { ...shared, ...productEnvironment(config, product, reading.data) } }]
-        : [],
-    ),
+    products: runs.map(({ product, data, sources }) => ({
+      product,
+      sources,
+      environment: { ...shared, ...productEnvironment(config, product, data) },
+    })),
   };
+}
+
+/** The settings that every product has, of a reading that found no mistake. */
+function developmentOf(data: Record<string, unknown>) {
+  return z.object({ version: versionSchema, ...sourcesSetting, seed: seedCommands.optional() }).parse(data);
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import { dockerNamespace } from "./docker";
 import {
   awsNamespace,
+  optionalScalewayNamespace,
   productNamespace,
   scalewayNamespace,
   socleNamespace,
@@ -38,7 +40,7 @@ export function stackFileSchema(products: readonly ProductSchema[]): JsonSchema 
 }
 
 function configSchema(products: readonly ProductSchema[]): JsonSchema {
-  const always = [socleNamespace, scalewayNamespace, awsNamespace].map(keysOf);
+  const always = [socleNamespace, optionalScalewayNamespace, dockerNamespace, awsNamespace].map(keysOf);
   const perProduct = products.map((product) => ({
     version: `${product.name}:version`,
     ...keysOf(productNamespace(product)),
@@ -49,6 +51,9 @@ function configSchema(products: readonly ProductSchema[]): JsonSchema {
     patternProperties: { [`^${untouchedNamespace}:`]: {} },
     additionalProperties: false,
     required: always.flatMap(({ required }) => required),
+    // What runs on Scaleway names a place there.
+    if: { properties: { "socle:host": { const: "docker" } }, required: ["socle:host"] },
+    else: { required: keysOf(scalewayNamespace).required },
     // A product runs when it has a version: then it needs its required keys, and without it it has none.
     dependencies: Object.fromEntries(
       perProduct.flatMap(({ version, properties, required }) => [

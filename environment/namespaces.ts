@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { checkDns, dnsSettings } from "./dns";
+import { sourcesSetting, dockerSettings } from "./docker";
 import { notificationSettings } from "./notifications";
-import { domainName, textLike, versionSchema, type ProductSchema } from "./product";
+import { textLike, versionSchema, zoneName, type ProductSchema } from "./product";
 
 /** How a value must be stored: `either` leaves it to the team. */
 export type Secrecy = "plain" | "secret" | "either";
@@ -26,9 +27,12 @@ export const socleNamespace = {
       owner: textLike(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most").describe(
         "Team that answers for this environment; a label on every resource that takes one",
       ),
-      domain: domainName.describe("DNS zone that this environment's records go to: example.fr"),
+      domain: zoneName.describe(
+        "DNS zone that this environment's records go to: example.fr; localhost on a developer's computer",
+      ),
       disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
-      host: z.enum(["scaleway"]).default("scaleway").describe("Where the products run"),
+      host: z.enum(["scaleway", "docker"]).default("scaleway").describe("Where the products run"),
+      ...dockerSettings,
       ...dnsSettings,
       ...notificationSettings,
       alertEmail: z
@@ -87,6 +91,12 @@ export const scalewayNamespace = {
   secrecy: { accessKey: "either", secretKey: "secret" },
 } satisfies Namespace;
 
+/** The same where Scaleway runs nothing, and at most keeps the DNS zone. */
+export const optionalScalewayNamespace = {
+  ...scalewayNamespace,
+  schema: z.object(scalewayNamespace.schema.shape).partial(),
+} satisfies Namespace;
+
 /** What may be said of one product. */
 export function productNamespace(product: ProductSchema): Namespace {
   return {
@@ -95,6 +105,7 @@ export function productNamespace(product: ProductSchema): Namespace {
       version: versionSchema.describe(
         `Version of ${product.name} that runs; without it ${product.name} does not run here, and has no other key`,
       ),
+      ...sourcesSetting,
       ...product.settings,
       ...mapValues(product.variables, ({ description, optional }) =>
         optional ? z.string().optional().describe(description) : z.string().min(1).describe(description),

@@ -63,18 +63,29 @@ export type SetVariables<Declarations extends VariableDeclarations, Value> = Rea
 /**
  * The version of a product: one git reference that never moves, so that what runs can be named and rolled back to.
  * A release tag (`v1.2.3`, `v1.2.3-rc.1`), a commit (7 to 40 hexadecimal digits) or the build of a branch for a preview
- * environment (`preview-` and the branch's name in lower case). `latest` and branch names move, and are refused.
+ * environment (`preview-` and the branch's name in lower case). `latest` and branch names move, and are refused. `dev` is
+ * what a developer's own computer holds, and runs nowhere else.
  */
 export const versionSchema = textLike(
-  /^(v\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?|[0-9a-f]{7,40}|preview-[a-z0-9][a-z0-9._-]{0,100})$/,
+  /^(v\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?|[0-9a-f]{7,40}|preview-[a-z0-9][a-z0-9._-]{0,100}|dev)$/,
   "a release tag (v1.2.3), a commit (7 to 40 hexadecimal digits) or preview-<branch>",
 );
 
+const domainPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+
 /** A full domain name without a final dot: `app.example.fr` (RFC 1035, 2.3.4; lower case, no underscore). */
-export const domainName = textLike(
-  /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
-  "a domain name in lower case, such as app.example.fr",
+export const domainName = textLike(domainPattern, "a domain name in lower case, such as app.example.fr");
+
+/** A DNS zone: a domain name, or `localhost`, which is every computer's own. */
+export const zoneName = textLike(
+  new RegExp(`^localhost$|${domainPattern.source}`),
+  "a domain name in lower case, such as example.fr, or localhost",
 );
+
+/** Whether names in this domain lead to the computer they are looked up on (RFC 6761, 6.3). */
+export function isLocal(domain: string): boolean {
+  return /(^|\.)localhost$/.test(domain);
+}
 
 /**
  * Text in a format of its own.
@@ -93,6 +104,14 @@ export const databaseSettings = z.strictObject({
   highAvailability: z.boolean().default(false).describe("A standby server that takes over by itself"),
   backupRetentionDays: z.int().min(1).max(365).default(7).describe("Days an automated backup is kept"),
 });
+
+/** Setting `seed` of a product that has a database; another environment than a disposable one may not have it. */
+export const seedCommands = z
+  .array(z.string().min(1))
+  .default([])
+  .describe(
+    "With socle:disposable: shell command lines that fill the database after each release; they bear repeating",
+  );
 
 /** Memory and number of one process. */
 export const processSettings = z

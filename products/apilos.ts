@@ -56,6 +56,7 @@ export class Apilos extends pulumi.ComponentResource {
           "python manage.py migrate --noinput",
           "python manage.py loaddata auth.json departements.json avenant_types.json",
           "python manage.py clearsessions",
+          ...settings.seed,
         ],
         attach: [database, queue, withNames(documents, storageNames)],
         env: {

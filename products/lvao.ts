@@ -6,7 +6,13 @@ import { Bucket } from "../components/bucket";
 import { generatedSecret } from "../components/generated-secret";
 import { ImageRegistry } from "../components/image-registry";
 import { Postgres } from "../components/postgres";
-import { databaseSettings, domainName, processSettings, type ProductEnvironment } from "../environment/product";
+import {
+  databaseSettings,
+  domainName,
+  processSettings,
+  seedCommands,
+  type ProductEnvironment,
+} from "../environment/product";
 import type { Host } from "../hosts/host";
 import { defineProduct, type ProductOutputs } from "./product";
 
@@ -15,6 +21,7 @@ const settings = {
   airflowDomain: domainName.describe("Name Airflow's web page is reached by"),
   web: processSettings.describe("Processes that serve the web application"),
   database: databaseSettings.describe("PostgreSQL of the web application"),
+  seed: seedCommands,
   airflow: z
     .strictObject({
       adminEmail: z.email().describe("Address of Airflow's first administrator"),
@@ -67,7 +74,7 @@ export class Lvao extends pulumi.ComponentResource {
             instances: { min: settings.web.min, max: settings.web.max },
           },
         },
-        release: ["python manage.py migrate --noinput", "python manage.py createcachetable"],
+        release: ["python manage.py migrate --noinput", "python manage.py createcachetable", ...settings.seed],
         attach: [database, media],
         env: {
           ...env.variables,

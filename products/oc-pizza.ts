@@ -3,7 +3,13 @@ import { App } from "../components/app";
 import { generatedSecret } from "../components/generated-secret";
 import { ImageRegistry } from "../components/image-registry";
 import { Postgres } from "../components/postgres";
-import { databaseSettings, domainName, processSettings, type ProductEnvironment } from "../environment/product";
+import {
+  databaseSettings,
+  domainName,
+  processSettings,
+  seedCommands,
+  type ProductEnvironment,
+} from "../environment/product";
 import type { Host } from "../hosts/host";
 import { defineProduct, sized, type ProductOutputs } from "./product";
 
@@ -11,6 +17,7 @@ const settings = {
   domain: domainName.describe("Name the application is reached by"),
   web: processSettings.describe("Processes that serve the application"),
   database: databaseSettings.describe("PostgreSQL of the application"),
+  seed: seedCommands,
 };
 
 type OcPizzaEnvironment = ProductEnvironment<typeof settings>;
@@ -46,7 +53,7 @@ export class OcPizza extends pulumi.ComponentResource {
             ...sized(settings.web),
           },
         },
-        release: ["python manage.py migrate --noinput"],
+        release: ["python manage.py migrate --noinput", ...settings.seed],
         attach: [database],
         env: { ENV: "PRODUCTION", DJANGO_SETTINGS_MODULE: "ocpizza_manager.settings" },
         secrets: { OCPIZZA_MANAGER_KEY: generatedSecret(`${name}-manager-key`, parent) },

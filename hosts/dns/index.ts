@@ -1,12 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Dns } from "../host";
 import { alwaysdataDns } from "./alwaysdata";
+import { noDns } from "./none";
 import { route53Dns } from "./route53";
 import { scalewayDns, type ScalewayDnsArgs } from "./scaleway";
 
 /** Who keeps a zone, and what that provider alone needs. */
 export type DnsHome =
   | { provider: "scaleway" }
+  | { provider: "none" }
   | { provider: "route53"; hostedZoneId: string }
   | { provider: "alwaysdata"; account: string; apiKey: pulumi.Input<string> };
 
@@ -15,6 +17,8 @@ export function openDns(home: DnsHome, { projectId, ...zone }: ScalewayDnsArgs):
   switch (home.provider) {
     case "scaleway":
       return scalewayDns({ ...zone, projectId });
+    case "none":
+      return noDns(zone);
     case "route53":
       return route53Dns({ ...zone, hostedZoneId: home.hostedZoneId });
     case "alwaysdata":

@@ -16,6 +16,7 @@ import type {
   RunningApp,
   UptimeCheckSpec,
 } from "../host";
+import type { Webhooks } from "../environment";
 import type { Mistake } from "../mistake";
 import { app } from "./app";
 import { appMistakes } from "./app-mistakes";
@@ -27,7 +28,7 @@ import { postgres } from "./postgres";
 import { redis } from "./redis";
 import { protection, type ApiAccess, type Site } from "./site";
 import { tags } from "./tags";
-import { uptimeCheck, webhookSecret, type Webhooks } from "./uptime";
+import { uptimeCheck, webhookSecret } from "./uptime";
 
 export interface ScalewayHostArgs {
   /** What everything is named and labelled with. */

@@ -2,14 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
+import type { Webhooks } from "../environment";
 import type { HostOptions, Placement, UptimeCheckSpec } from "../host";
 import { nameLimits, placedName } from "./names";
 import type { Site, WebhookSecret } from "./site";
 import { containerProcessors } from "./sizes";
 import { tags } from "./tags";
-
-/** Addresses that take a message for the team, by the service that runs there. Whoever knows one can write there. */
-export type Webhooks = Partial<Record<"mattermost" | "slack" | "teams" | "ntfy", pulumi.Input<string>>>;
 
 /**
  * Image of the check, and not the app's: it needs Python, which the images of Metabase and of nginx lack, is pulled every

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { databaseSettings, domainName, processSettings, textLike } from "../../environment/product";
+import { databaseSettings, domainName, processSettings, seedCommands, textLike } from "../../environment/product";
 
 /** What the stack file says of APiLos's parts. */
 export const settings = {
@@ -7,6 +7,7 @@ export const settings = {
   web: processSettings.describe("Processes that serve the web application"),
   worker: processSettings.describe("Celery workers: documents, e-mails, virus scans; never fewer than 1"),
   database: databaseSettings.describe("PostgreSQL of the web application"),
+  seed: seedCommands,
   databaseVersion: z.literal([15, 16, 17]).describe("Major version of that PostgreSQL; a change needs the app stopped"),
   queueSize: z.enum(["small", "medium", "large"]).describe("How big the Redis of the task queue is"),
   metabaseDomain: domainName.describe("Name Metabase is reached by"),

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { StackConfig } from "../../../environment";
-import { databaseSettings, domainName, processSettings } from "../../../environment/product";
+import { databaseSettings, domainName, processSettings, seedCommands } from "../../../environment/product";
 
 /** A product with one key of every kind. */
 export const library = {
@@ -10,6 +10,7 @@ export const library = {
     webDomain: domainName.describe("Name the catalogue is reached by"),
     web: processSettings.describe("Processes that serve the catalogue"),
     database: databaseSettings.describe("PostgreSQL of the catalogue"),
+    seed: seedCommands,
     loanDays: z.int().min(1).max(90).default(21).describe("Days a book is lent"),
     openAccess: z.boolean().default(false).describe("Readers need no account"),
     branches: z.array(z.string()).optional().describe("Names of the branches"),

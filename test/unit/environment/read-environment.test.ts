@@ -33,10 +33,8 @@ describe("a good file", () => {
       dns: { provider: "scaleway" },
       dnsTtl: 3600,
       disposable: false,
-      host: "scaleway",
-      region: "fr-par",
+      host: { kind: "scaleway", region: "fr-par", zone: "fr-par-1" },
       webhooks: {},
-      zone: "fr-par-1",
     });
     expect(products.map(({ product }) => product)).toEqual([library]);
     const { secrets, ...told } = products[0]!.environment;
@@ -53,6 +51,7 @@ describe("a good file", () => {
         database: { size: "small", storageGb: 10, highAvailability: false, backupRetentionDays: 7 },
         loanDays: 21,
         openAccess: false,
+        seed: [],
       },
       variables: { LOG_LEVEL: "info" },
     });
@@ -77,7 +76,9 @@ describe("a good file", () => {
       "scaleway:projectId": "11111111-2222-3333-4444-555555555555",
       "scaleway:apiUrl": "http://127.0.0.1:8080",
     });
-    expect(readEnvironment(configOf(values, [...goodSecrets, "scaleway:secretKey"]), [library]).region).toBe("fr-par");
+    expect(readEnvironment(configOf(values, [...goodSecrets, "scaleway:secretKey"]), [library]).host).toMatchObject({
+      region: "fr-par",
+    });
   });
 });
 
@@ -252,8 +253,8 @@ describe("each mistake says where, what, what is allowed, and the command that m
     [
       "another host",
       { "socle:host": "azure" },
-      'socle:host is "azure"; it must be scaleway.',
-      `${set} socle:host '<scaleway>'`,
+      'socle:host is "azure"; it must be scaleway or docker.',
+      `${set} socle:host '<scaleway or docker>'`,
     ],
     [
       "an owner that no label takes",
@@ -312,8 +313,8 @@ test("all mistakes of a file are printed at once, without a stack trace", () => 
   expect(pulumi.RunError.isInstance(error)).toBe(true);
   expect(error.message).toBe(`Pulumi.preprod.yaml has 4 mistakes:
 
-  1. socle:domain is missing. DNS zone that this environment's records go to: example.fr.
-     pulumi config set --stack preprod socle:domain '<a domain name in lower case, such as app.example.fr>'
+  1. socle:domain is missing. DNS zone that this environment's records go to: example.fr; localhost on a developer's computer.
+     pulumi config set --stack preprod socle:domain '<a domain name in lower case, such as example.fr, or localhost>'
 
   2. library:loanDays is 400; it must be a whole number from 1 to 90.
      pulumi config set --stack preprod library:loanDays 90

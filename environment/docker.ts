@@ -1,0 +1,126 @@
+import { z } from "zod";
+import type { Mistake } from "./mistakes";
+import { configCommands } from "./mistakes";
+import { textLike } from "./product";
+import type { StackConfig } from "./stack-config";
+
+/** How products run on a machine with Docker, and on which. */
+export interface DockerSettings {
+  /** `ssh://deploy@server`; absent: the daemon that the docker command of this computer uses. */
+  readonly daemon?: string;
+  /** Port of 127.0.0.1 that people's browsers call, where the names end with localhost. */
+  readonly httpPort: number;
+  /** A page that shows the logs of all containers. */
+  readonly logViewer: boolean;
+  /** IPv4 address that the names of the environment are pointed at; absent: they are pointed by hand. */
+  readonly serverAddress?: string;
+}
+
+/** Where an image is built from, and which folders its containers see as they are on this computer. */
+export interface ImageSource {
+  /** Folder with a Dockerfile, from the root of the project. Absent: the image is there already, or is pulled. */
+  readonly build?: string;
+  /** Paths in the container, by folder from the root of the project. */
+  readonly mounts: Readonly<Record<string, string>>;
+}
+
+/** Keys of the namespace `socle` that mean something with `socle:host docker` alone. */
+export const dockerSettings = {
+  httpPort: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .default(8080)
+    .describe("With socle:host docker and a domain that ends with localhost: port that browsers call"),
+  logViewer: z.boolean().default(false).describe("With socle:host docker: a page with the logs of all containers"),
+  serverAddress: z
+    .ipv4({ error: "an IPv4 address" })
+    .optional()
+    .describe("With socle:host docker: address of the server, which the names of the environment are pointed at"),
+};
+
+/** The Docker provider's own key. */
+export const dockerNamespace = {
+  name: "docker",
+  schema: z.object({
+    host: textLike(/^(unix|npipe|tcp|ssh):\/\/\S+$/, "the address of a Docker daemon, such as ssh://deploy@server")
+      .optional()
+      .describe("Docker daemon; by default the one that the docker command uses. ssh://user@host is a server"),
+  }),
+  secrecy: {},
+};
+
+/** Key that every product's namespace has, besides its own. */
+export const sourcesSetting = {
+  sources: z
+    .record(
+      z.string(),
+      z.strictObject({
+        build: z.string().min(1).optional().describe("Folder with a Dockerfile, from the root of the project"),
+        mounts: z
+          .record(z.string(), textLike(/^\//, "an absolute path in the container"))
+          .default({})
+          .describe("Absolute paths in the containers, by folder from the root of the project"),
+      }),
+    )
+    .default({})
+    .describe("With socle:host docker: by image, where it is built from and which folders its containers see"),
+};
+
+/** Settings of one host in the file of another, which nothing would read. */
+export function strayMistakes(config: StackConfig, host: "scaleway" | "docker"): Mistake[] {
+  if (host === "docker") return [];
+  const commands = configCommands(config.stack);
+  const dockerKeys = [
+    ...Object.keys(dockerSettings).map((name) => `socle:${name}`),
+    ...Object.keys(dockerNamespace.schema.shape).map((name) => `${dockerNamespace.name}:${name}`),
+  ];
+  const stray = Object.keys(config.values).filter((key) => dockerKeys.includes(key) || key.endsWith(":sources"));
+  const mistakes = stray.map((key) => ({
+    path: key,
+    text: `${key} is read with socle:host docker alone, and this environment runs on ${host}.`,
+    mend: commands.remove({ key, inside: [] }),
+  }));
+  return config.values["socle:dns"] === "none" ? [...mistakes, dnsByHand(config)] : mistakes;
+}
+
+function dnsByHand(config: StackConfig): Mistake {
+  const key = "socle:dns";
+  return {
+    path: key,
+    text: `${key} is "none"; on Scaleway a name must lead to its container before that serves it: say who keeps the zone.`,
+    mend: configCommands(config.stack).set({ key, inside: [] }, "scaleway"),
+  };
+}
+
+/** What a product's common settings say that this environment cannot do. */
+export function developmentMistakes(
+  config: StackConfig,
+  product: string,
+  { version, sources, seed = [] }: { version: string; sources: Record<string, ImageSource>; seed?: string[] },
+  environment: { host: "scaleway" | "docker"; disposable: boolean; daemon?: string },
+): Mistake[] {
+  const commands = configCommands(config.stack);
+  const remove = (setting: string, text: string): Mistake => {
+    const path = `${product}:${setting}`;
+    return { path, text: `${path} ${text}`, mend: commands.remove({ key: path, inside: [] }) };
+  };
+  const mounted = Object.values(sources).some(({ mounts }) => Object.keys(mounts).length > 0);
+  return [
+    ...(version === "dev" && environment.host !== "docker"
+      ? [
+          {
+            path: `${product}:version`,
+            text: `${product}:version is "dev", images of a developer's computer; it must be a release tag, a commit or preview-<branch>.`,
+            mend: commands.set({ key: `${product}:version`, inside: [] }, "<version>"),
+          },
+        ]
+      : []),
+    ...(seed.length > 0 && !environment.disposable
+      ? [remove("seed", "writes into a database that is not disposable: it needs socle:disposable true.")]
+      : []),
+    ...(mounted && environment.daemon?.startsWith("ssh:")
+      ? [remove("sources", "mounts folders of this computer, and docker:host is another.")]
+      : []),
+  ];
+}
