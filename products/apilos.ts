@@ -26,7 +26,11 @@ export class Apilos extends pulumi.ComponentResource {
 
     const images = new ImageRegistry(`${name}-images`, { host }, parent);
     const size = { version: settings.databaseVersion, database: "apilos", ...settings.database };
-    const database = new Postgres(`${name}-db`, { host, ...size, readers: ["explorer", "metabase"] }, parent);
+    const database = new Postgres(
+      `${name}-db`,
+      { host, ...size, readers: ["explorer", ...(settings.metabase ? ["metabase"] : [])] },
+      parent,
+    );
     const queue = new Redis(`${name}-queue`, { host, version: 7, size: settings.queueSize }, parent);
     const documents = new Bucket(`${name}-documents`, { host }, parent);
 
@@ -77,29 +81,33 @@ export class Apilos extends pulumi.ComponentResource {
       parent,
     );
 
-    const own = { version: 16, database: "metabase", ...settings.metabaseDatabase };
-    const metabase = new Metabase(
-      `${name}-metabase`,
-      {
-        host,
-        version: settings.metabaseVersion,
-        domain: settings.metabaseDomain,
-        database: new Postgres(`${name}-metabase-db`, { host, ...own }, parent),
-        reads: [{ database, reader: "metabase" }],
-      },
-      parent,
-    );
+    const metabase = settings.metabase && this.metabase(`${name}-metabase`, settings.metabase, database, host);
 
     this.outputs = {
-      addresses: { web: app.addresses["web"]!, metabase: metabase.url },
+      addresses: { web: app.addresses["web"]!, ...(metabase && { metabase: metabase.url }) },
       imageRegistry: images.endpoint,
       checklist: [
         `Create the SIAP user in ${webAddress}/admin and send its id to the SIAP team.`,
-        ...metabase.checklist,
+        ...(metabase?.checklist ?? []),
       ],
-      secrets: metabase.dataSources,
+      secrets: metabase?.dataSources,
     };
     this.registerOutputs(this.outputs);
+  }
+
+  private metabase(
+    name: string,
+    { database: own, ...of }: NonNullable<ApilosEnvironment["settings"]["metabase"]>,
+    database: Postgres,
+    host: Host,
+  ): Metabase {
+    const parent = { parent: this };
+    const ownDatabase = new Postgres(`${name}-db`, { host, version: 16, database: "metabase", ...own }, parent);
+    return new Metabase(
+      name,
+      { host, ...of, database: ownDatabase, reads: [{ database, reader: "metabase" }] },
+      parent,
+    );
   }
 }
 

@@ -9,15 +9,20 @@ import { databaseSettings, domainName, type ProductEnvironment } from "../enviro
 import type { Host } from "../hosts/host";
 import { defineProduct, type ProductOutputs } from "./product";
 
-const memoryMb = z.literal([1024, 2048, 3072, 4096]);
+const memoryMb = z.literal([256, 512, 1024, 2048, 3072, 4096]);
 
 const settings = {
   dagsterDomain: domainName.describe("Name Dagster's web page is reached by"),
   docsDomain: domainName.describe("Name the documentation of the dbt project is reached by"),
   dagster: z
     .strictObject({
-      webserverMb: memoryMb.describe("Memory of the webserver, which also loads the code of each location"),
-      daemonMb: memoryMb.describe("Memory of the daemon, which also loads the code of each location and runs the jobs"),
+      webserverMb: memoryMb.describe("Memory of the webserver, which on Scaleway also loads the code of each location"),
+      daemonMb: memoryMb.describe("Memory of the daemon, which on Scaleway also loads that code and runs the jobs"),
+      codeServerMb: z
+        .int()
+        .min(256)
+        .default(1024)
+        .describe("On Docker: memory of each location's process, which loads its code and runs its jobs"),
       runMb: z.int().min(128).max(4096).describe("Memory that one run may use; how many run at once follows from it"),
     })
     .describe("Dagster"),

@@ -10,11 +10,16 @@ export const settings = {
   seed: seedCommands,
   databaseVersion: z.literal([15, 16, 17]).describe("Major version of that PostgreSQL; a change needs the app stopped"),
   queueSize: z.enum(["small", "medium", "large"]).describe("How big the Redis of the task queue is"),
-  metabaseDomain: domainName.describe("Name Metabase is reached by"),
-  metabaseVersion: textLike(/^v0\.\d+(\.\d+)+$/, "a version of the open-source edition, such as v0.57.4").describe(
-    "Version of Metabase; a newer one upgrades its database for good",
-  ),
-  metabaseDatabase: databaseSettings.describe("PostgreSQL of Metabase's own data"),
+  metabase: z
+    .strictObject({
+      domain: domainName.describe("Name Metabase is reached by"),
+      version: textLike(/^v0\.\d+(\.\d+)+$/, "a version of the open-source edition, such as v0.57.4").describe(
+        "Version of Metabase; a newer one upgrades its database for good",
+      ),
+      database: databaseSettings.describe("PostgreSQL of Metabase's own data"),
+    })
+    .optional()
+    .describe("Metabase over the data of the web application; absent: none"),
 };
 
 /** Names as in the `.env.template` of APiLos. */

@@ -86,6 +86,14 @@ describe("APiLos", () => {
     expect(await engineOf({ ...stackFile("preprod"), "apilos:databaseVersion": 17 })).toBe("PostgreSQL-17");
   });
 
+  it("has a Metabase where the stack file says so", async () => {
+    const without = { ...stackFile("preprod"), "apilos:metabase": undefined };
+    const { outputs, resources } = await deployedWith("apilos", "preprod", without);
+
+    expect(Object.keys(outputs.addresses)).toEqual(["web"]);
+    expect(resources.all.filter(({ name }) => name.includes("metabase-"))).toEqual([]);
+  });
+
   it("says what is left to do by hand, and no secret", async () => {
     const { outputs } = await deployed("apilos", "preprod");
 
@@ -97,12 +105,10 @@ describe("APiLos", () => {
   });
 
   it("makes a new environment from a stack file with other names, without a change of the program", async () => {
-    const file = Object.fromEntries(
-      Object.entries(stackFile("preprod")).map(([key, value]) => [
-        key,
-        typeof value === "string" ? value.replace("preprod", "demo") : value,
-      ]),
-    );
+    const file = JSON.parse(JSON.stringify(stackFile("preprod")).replaceAll("preprod", "demo")) as Record<
+      string,
+      unknown
+    >;
     const { outputs, resources } = await deployedWith("apilos", "demo", file);
 
     expect(await valueOf(outputs.addresses["web"]!)).toBe("https://demo.apilos.example.test");
