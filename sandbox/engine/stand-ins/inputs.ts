@@ -1,3 +1,4 @@
+import { type Shape, shapeMistakes, type ShapeValue } from "./shape";
 import type { Json, Marked, Properties } from "./values";
 
 interface Types {
@@ -17,14 +18,20 @@ export interface Input<Type extends keyof Types = keyof Types> {
   /** A change needs a new resource. Default: the resource is updated. */
   replaces?: true;
   oneOf?: readonly string[];
+  /** What a nested value must look like, for the type `any`. */
+  shape?: Shape;
+  /** A list, and lists in it, of which the order means nothing: another order is no change. */
+  unordered?: true;
+  /** Drawn from the name of the resource when absent: a hyphen and seven hexadecimal digits follow it. */
+  automatic?: true;
   /** Why an input that the official plugin knows is refused here. */
   refused?: string;
 }
 
 export type Inputs = Record<string, Input>;
 
-type Given<I> = I extends { required: true } | { default: Json } ? true : false;
-type TypeOf<I extends Input> = Types[I["type"]];
+type Given<I> = I extends { required: true } | { default: Json } | { automatic: true } ? true : false;
+type TypeOf<I extends Input> = I extends { shape: infer S } ? ShapeValue<S> : Types[I["type"]];
 
 /** The inputs of a resource as its own code sees them: checked, with defaults. */
 export type InputValues<I extends Inputs> = {
@@ -42,8 +49,11 @@ export function findMistakes(inputs: Inputs, given: Marked): Failure[] {
     .filter((property) => !Object.hasOwn(inputs, property))
     .map((property) => ({ property, reason: `is not an input; the inputs are ${Object.keys(inputs).join(", ")}` }));
   const mistakes = Object.entries(inputs).flatMap(([property, input]) => {
-    const reason = given.unknown.has(property) ? undefined : mistakeIn(input, given.values[property] ?? null);
-    return reason === undefined ? [] : [{ property, reason }];
+    if (given.unknown.has(property)) return [];
+    const value = given.values[property] ?? null;
+    const reason = mistakeIn(input, value);
+    if (reason !== undefined) return [{ property, reason }];
+    return input.shape === undefined || value === null ? [] : shapeMistakes(input.shape, value, property);
   });
   return [...unexpected, ...mistakes];
 }

@@ -8,9 +8,10 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { serve, unary } from "../grpc-server";
+import { checked } from "./checks";
 import { type Failure, findMistakes, type Inputs, type InputValues, withDefaults } from "./inputs";
 import { blotErrors, blotter, connectToEngine } from "./messages";
-import { changedInputs, planned, replacedBy, stateOf, withNews } from "./states";
+import { changedInputs, goesFirst, planned, replacedBy, stateOf, withNews } from "./states";
 import { configurationOf, marshal, type Marked, type Properties, unmarshal } from "./values";
 
 /** What a resource's code may use besides its inputs. */
@@ -38,6 +39,12 @@ export interface ResourceType<I extends Inputs = Inputs> {
   revealing?: readonly string[];
   /** Rules over several inputs. Not asked while any input is unknown. */
   check?(inputs: InputValues<I>): Failure[];
+  /** Inputs that the plugin adds to those given, such as digests of files. Not asked while any input is unknown. */
+  complete?(inputs: InputValues<I>): Promise<Properties>;
+  /** The inputs given of which a part is only known when the resource is there, such as a port left to choose. */
+  completed?(inputs: InputValues<I>): string[];
+  /** A replaced resource goes before the new one comes. Default: only when both would have one `automatic` name. */
+  deletedFirst?: true;
   /** The changed inputs that need a new resource. Default: those whose description says `replaces`. */
   replacedBy?(changed: string[], inputs: InputValues<I>): string[];
   create(inputs: InputValues<I>, context: Context): Promise<Created>;
@@ -95,7 +102,7 @@ export function serveProvider(provided: Package): void {
     return {
       log: (line) => engine.log(urn, blot(line)),
       signal: interruption.signal,
-      name: urn.split("::").at(-1) ?? "",
+      name: nameOf(request),
     };
   }
 
@@ -142,15 +149,13 @@ export function serveProvider(provided: Package): void {
       return response;
     }),
 
-    check: unary((request: rpc.CheckRequest) => {
+    check: unary(async (request: rpc.CheckRequest) => {
       const type = typeOf(request);
-      const given = unmarshal(request.getNews());
-      const inputs = withDefaults(type.inputs, given);
-      const mistakes = findMistakes(type.inputs, given);
-      const all = mistakes.length === 0 && inputs.unknown.size === 0 ? (type.check?.(inputs.values) ?? []) : mistakes;
+      const resource = { name: nameOf(request), seed: request.getRandomseed_asU8(), old: unmarshal(request.getOlds()) };
+      const { inputs, failures } = await checked(type, unmarshal(request.getNews()), resource);
       const response = new rpc.CheckResponse();
       response.setInputs(marshal(inputs));
-      response.setFailuresList(all.map(checkFailure));
+      response.setFailuresList(failures.map(checkFailure));
       return response;
     }),
 
@@ -158,13 +163,16 @@ export function serveProvider(provided: Package): void {
       const type = typeOf(request);
       const news = unmarshal(request.getNews());
       const ignored = request.getIgnorechangesList();
-      const changed = changedInputs(unmarshal(request.getOldInputs()), news).filter((name) => !ignored.includes(name));
+      const different = changedInputs(unmarshal(request.getOldInputs()), news, type.inputs);
+      const changed = different.filter((name) => !ignored.includes(name));
+      const replaced = replacedBy(type, changed, news);
       const response = new rpc.DiffResponse();
       response.setChanges(
         changed.length > 0 ? rpc.DiffResponse.DiffChanges.DIFF_SOME : rpc.DiffResponse.DiffChanges.DIFF_NONE,
       );
       response.setDiffsList(changed);
-      response.setReplacesList(replacedBy(type, changed, news));
+      response.setReplacesList(replaced);
+      response.setDeletebeforereplace(goesFirst(type, replaced, news));
       return response;
     }),
 
@@ -227,6 +235,10 @@ export function serveProvider(provided: Package): void {
       return new Empty();
     }),
   });
+}
+
+function nameOf(request: { getUrn(): string }): string {
+  return request.getUrn().split("::").at(-1) ?? "";
 }
 
 function checkFailure({ property, reason }: Failure): rpc.CheckFailure {

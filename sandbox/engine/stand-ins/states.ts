@@ -1,13 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Inputs } from "./inputs";
+import { isDrawn } from "./names";
 import type { ResourceType } from "./provider";
-import type { Marked, Properties } from "./values";
+import type { Json, Marked, Properties } from "./values";
 
 /** The names of the inputs that differ; one that is not known yet counts as different. */
-export function changedInputs(old: Marked, news: Marked): string[] {
+export function changedInputs(old: Marked, news: Marked, inputs: Inputs = {}): string[] {
   const names = new Set([...Object.keys(old.values), ...Object.keys(news.values), ...news.unknown]);
+  const comparable = (name: string, value: Json = null) => (inputs[name]?.unordered ? inOrder(value) : value);
   return [...names].filter(
-    (name) => news.unknown.has(name) || !isDeepStrictEqual(old.values[name] ?? null, news.values[name] ?? null),
+    (name) =>
+      news.unknown.has(name) ||
+      !isDeepStrictEqual(comparable(name, old.values[name]), comparable(name, news.values[name])),
   );
+}
+
+/** The same for any order of the lists in a value. */
+function inOrder(value: Json): Json {
+  if (Array.isArray(value)) {
+    const sortable = value.map(inOrder).map((item) => ({ item, key: JSON.stringify(item) }));
+    return sortable.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
+  }
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, item]) => [name, inOrder(item)]));
 }
 
 /** Inputs with what a look at the resource found them to be now, so that the next update puts them right. */
@@ -21,10 +37,20 @@ export function replacedBy(type: ResourceType, changed: string[], news: Marked):
   return changed.filter((name) => type.inputs[name]?.replaces);
 }
 
+/** Whether the old resource must go first, because a new one would have its name. */
+export function goesFirst(type: ResourceType, replaced: string[], news: Marked): boolean {
+  if (replaced.length === 0) return false;
+  if (type.deletedFirst) return true;
+  return Object.entries(type.inputs).some(
+    ([name, { automatic }]) => automatic && !replaced.includes(name) && !isDrawn(news.values[name]),
+  );
+}
+
 /** What a resource will look like as far as it is known before an update. */
 export function planned(type: ResourceType, inputs: Marked): Marked {
   const state = stateOf(type, inputs, {});
-  return { ...state, unknown: new Set([...inputs.unknown, ...type.outputs]) };
+  const later = type.outputs.filter((name) => !Object.hasOwn(inputs.values, name));
+  return { ...state, unknown: new Set([...inputs.unknown, ...later, ...(type.completed?.(inputs.values) ?? [])]) };
 }
 
 export function stateOf(type: ResourceType, inputs: Marked, outputs: Properties): Marked {

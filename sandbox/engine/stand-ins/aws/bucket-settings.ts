@@ -1,18 +1,18 @@
 import * as sdk from "@aws-sdk/client-s3";
-import type { Input, Inputs } from "../inputs";
+import type { Inputs } from "../inputs";
 import { resourceType, type ResourceType } from "../provider";
+import type { Shape } from "../shape";
 import type { Json, Properties } from "../values";
 import { region, s3 } from "./clients";
 import { described, unlessGone } from "./failures";
 import { fromSdk, textOf, toSdk } from "./names";
-import { type Shape, shapeMistakes } from "./shape";
 
 /** A setting of a bucket that S3 keeps as one document. */
 interface Setting {
   /** For errors, as the official plugin says it. */
   called: string;
   /** The inputs besides the bucket's name. */
-  inputs: Record<string, Input & { shape?: Shape }>;
+  inputs: Inputs;
   put: (bucket: string, given: Properties) => Promise<unknown>;
   /** The inputs as they are now. */
   get: (bucket: string) => Promise<Properties>;
@@ -149,10 +149,6 @@ function settingType({ called, inputs, put, get, remove, missing }: Setting): Re
   return resourceType({
     inputs: all,
     outputs: ["region"],
-    check: (given) =>
-      Object.entries(inputs).flatMap(([name, { shape }]) =>
-        shape === undefined ? [] : shapeMistakes(shape, given[name] as Json, name),
-      ),
     async create(given) {
       await write(given as Properties);
       return { id: textOf((given as Properties)["bucket"]), outputs: { region: region() } };

@@ -1,23 +1,43 @@
-import type { Failure } from "../inputs";
-import type { Json } from "../values";
+import type { Failure } from "./inputs";
+import type { Json } from "./values";
 
 /** What a nested input must look like; a name that ends in `?` may be absent. */
-export type Shape = "string" | "integer" | "boolean" | { list: Shape } | { [name: string]: Shape };
+export type Shape =
+  "string" | "integer" | "boolean" | "string map" | { readonly list: Shape } | { readonly [name: string]: Shape };
+
+interface Simple {
+  string: string;
+  integer: number;
+  boolean: boolean;
+  "string map": Record<string, string>;
+}
+
+/** The type of the values that have a shape. */
+export type ShapeValue<S> = S extends keyof Simple
+  ? Simple[S]
+  : S extends { readonly list: infer Item }
+    ? ShapeValue<Item>[]
+    : { [Name in keyof S as Name extends `${string}?` ? never : Name]: ShapeValue<S[Name]> } & {
+        [Name in keyof S as Name extends `${infer Optional}?` ? Optional : never]?: ShapeValue<S[Name]>;
+      };
+
+const simple: Record<keyof Simple, (value: Json | undefined) => boolean> = {
+  string: (value) => typeof value === "string",
+  integer: (value) => Number.isInteger(value),
+  boolean: (value) => typeof value === "boolean",
+  "string map": (value) => isObject(value) && Object.values(value).every((item) => typeof item === "string"),
+};
 
 /** All that is wrong with a value, at the paths where it is. */
 export function shapeMistakes(shape: Shape, value: Json | undefined, property: string): Failure[] {
   if (typeof shape === "string") {
-    const fits = shape === "integer" ? Number.isInteger(value) : typeof value === shape;
-    return fits ? [] : [{ property, reason: `must be a ${shape}` }];
+    return simple[shape](value) ? [] : [{ property, reason: `must be a ${shape}` }];
   }
   if (isList(shape)) {
     if (!Array.isArray(value)) return [{ property, reason: "must be a list" }];
     return value.flatMap((item, index) => shapeMistakes(shape.list, item, `${property}[${index}]`));
   }
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    return [{ property, reason: "must be an object" }];
-  }
-  return objectMistakes(shape, value, property);
+  return isObject(value) ? objectMistakes(shape, value, property) : [{ property, reason: "must be an object" }];
 }
 
 function objectMistakes(shape: Record<string, Shape>, value: Record<string, Json>, property: string): Failure[] {
@@ -38,6 +58,10 @@ function objectMistakes(shape: Record<string, Shape>, value: Record<string, Json
     return optional ? [] : [{ property: `${property}.${name}`, reason: "is required" }];
   });
   return [...unexpected, ...mistakes];
+}
+
+function isObject(value: Json | undefined): value is Record<string, Json> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isList(shape: object): shape is { list: Shape } {
