@@ -28,6 +28,7 @@ import {
   type VariableDeclarations,
 } from "./product";
 import { readNamespace } from "./read-namespace";
+import { s3Account, s3Mistakes, s3Namespace } from "./s3";
 import { splitKey, type StackConfig } from "./stack-config";
 
 export { type DockerSettings, type ImageSource } from "./docker";
@@ -83,25 +84,30 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
   const scaleway = readNamespace<z.ZodRawShape>(config, scalewayKeys);
   const docker = readNamespace(config, dockerNamespace);
   const aws = readNamespace(config, awsNamespace);
+  const s3 = readNamespace(config, s3Namespace);
   const running = products
     .filter(({ name }) => Object.keys(config.values).some((key) => splitKey(key)[0] === name))
     .map((product) => ({ product, reading: readNamespace(config, productNamespace(product)) }));
-  const namespaces = [socleNamespace, scalewayKeys, dockerNamespace, awsNamespace, ...products.map(productNamespace)];
+  const general = [socleNamespace, scalewayKeys, dockerNamespace, awsNamespace, s3Namespace];
+  const namespaces = [...general, ...products.map(productNamespace)];
 
-  const mistakes = [socle, scaleway, docker, aws, ...running.map(({ reading }) => reading)]
+  const mistakes = [socle, scaleway, docker, aws, s3, ...running.map(({ reading }) => reading)]
     .flatMap((reading) => reading.mistakes)
     .concat(unknownKeys(config, namespaces), strayMistakes(config, kind));
-  if (mistakes.length > 0 || !socle.data || !scaleway.data) throw new StackFileMistakes(config.stack, mistakes);
+  if (mistakes.length > 0 || !socle.data || !scaleway.data || !s3.data)
+    throw new StackFileMistakes(config.stack, mistakes);
 
   const { owner, domain, disposable, alertEmail, httpPort, logViewer, serverAddress } = socle.data;
-  const shared = { environment: config.stack, owner, domain, disposable };
+  const shared = { environment: config.stack, owner, domain, disposable, s3: s3Account(config, s3.data) };
   const daemon = docker.data?.host;
   const runs = running.flatMap(({ product, reading: { data } }) =>
     data ? [{ product, data, ...developmentOf(data) }] : [],
   );
-  const unfit = runs.flatMap(({ product, ...settings }) =>
-    developmentMistakes(config, product.name, settings, { host: kind, disposable, daemon }),
-  );
+  const unfit = runs
+    .flatMap(({ product, ...settings }) =>
+      developmentMistakes(config, product.name, settings, { host: kind, disposable, daemon }),
+    )
+    .concat(s3Mistakes(config, s3.data, runs));
   if (unfit.length > 0) throw new StackFileMistakes(config.stack, unfit);
   return {
     name: config.stack,
@@ -130,28 +136,29 @@ function developmentOf(data: Record<string, unknown>) {
 }
 
 /**
- * Full keys of the secrets that the products of a stack file need and that it does not have.
+ * Full keys of the secrets that a stack file needs and does not have: of its products, and of the S3 store it names.
  * @param values the file's configuration by full key; only which keys are there matters
  */
 export function requiredSecrets(
   values: Readonly<Record<string, unknown>>,
   products: readonly ProductSchema[],
 ): string[] {
-  return products
+  const ofStore = Object.hasOwn(values, "s3:endpoint") ? ["s3:secretAccessKey"] : [];
+  const ofProducts = products
     .filter(({ name }) => Object.hasOwn(values, `${name}:version`))
     .flatMap(({ name, secrets }) =>
       Object.entries(secrets)
         .filter(([, { optional }]) => !optional)
         .map(([secret]) => `${name}:${secret}`),
-    )
-    .filter((key) => !Object.hasOwn(values, key));
+    );
+  return [...ofStore, ...ofProducts].filter((key) => !Object.hasOwn(values, key));
 }
 
 function productEnvironment(
   config: StackConfig,
   product: ProductSchema,
   data: Record<string, unknown>,
-): Omit<ProductEnvironment, "environment" | "owner" | "domain" | "disposable"> {
+): Omit<ProductEnvironment, "environment" | "owner" | "domain" | "disposable" | "s3"> {
   const { name, settings, variables, secrets } = product;
   const set = (declarations: VariableDeclarations) =>
     Object.keys(declarations).filter((variable) => Object.hasOwn(config.values, `${name}:${variable}`));

@@ -11,6 +11,7 @@ import {
 } from "./namespaces";
 import type { ProductSchema } from "./product";
 import { jsonForm } from "./read-namespace";
+import { s3Namespace } from "./s3";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -40,7 +41,7 @@ export function stackFileSchema(products: readonly ProductSchema[]): JsonSchema 
 }
 
 function configSchema(products: readonly ProductSchema[]): JsonSchema {
-  const always = [socleNamespace, optionalScalewayNamespace, dockerNamespace, awsNamespace].map(keysOf);
+  const always = [socleNamespace, optionalScalewayNamespace, dockerNamespace, awsNamespace, s3Namespace].map(keysOf);
   const perProduct = products.map((product) => ({
     version: `${product.name}:version`,
     ...keysOf(productNamespace(product)),

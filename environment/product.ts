@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { S3Account } from "./s3";
 
 /** An environment variable that a product reads. Its name is the key it is declared under: `SENTRY_DSN`. */
 export interface VariableDeclaration {
@@ -42,6 +43,8 @@ export interface ProductEnvironment<
   readonly domain: string;
   /** The environment may be destroyed with its data. */
   readonly disposable: boolean;
+  /** Account at another store of buckets than the host; there where a setting made by `bucketStores` names s3. */
+  readonly s3?: S3Account;
   /** Version of the product, which is the tag of its images: see `versionSchema`. */
   readonly version: string;
   readonly settings: z.output<z.ZodObject<Shape>>;

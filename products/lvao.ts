@@ -1,48 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import { Airflow } from "../components/airflow";
 import { App } from "../components/app";
 import { Bucket } from "../components/bucket";
 import { generatedSecret } from "../components/generated-secret";
 import { ImageRegistry } from "../components/image-registry";
 import { Postgres } from "../components/postgres";
-import {
-  databaseSettings,
-  domainName,
-  processSettings,
-  seedCommands,
-  type ProductEnvironment,
-} from "../environment/product";
+import type { ProductEnvironment } from "../environment/product";
 import type { Host } from "../hosts/host";
-import { defineProduct, type ProductOutputs } from "./product";
-
-const settings = {
-  webDomain: domainName.describe("Name the web application is reached by"),
-  airflowDomain: domainName.describe("Name Airflow's web page is reached by"),
-  web: processSettings.describe("Processes that serve the web application"),
-  database: databaseSettings.describe("PostgreSQL of the web application"),
-  seed: seedCommands,
-  airflow: z
-    .strictObject({
-      adminEmail: z.email().describe("Address of Airflow's first administrator"),
-      schedulerMemoryMb: z.literal([1024, 2048, 3072, 4096]).describe("Memory of the scheduler, which runs the tasks"),
-    })
-    .describe("Airflow of the data platform"),
-  airflowDatabase: databaseSettings.describe("PostgreSQL of Airflow's own metadata"),
-};
-
-const variables = {
-  ASSISTANT_MATOMO_ID: { description: "Site number of the assistant in Matomo", optional: true },
-  ASSISTANT_POSTHOG_KEY: { description: "Public key of the assistant's PostHog project", optional: true },
-  CARTE_MAX_SOLUTION_DISPLAYED: { description: "Solutions shown on the map at once", optional: true },
-  DISTANCE_MAX: { description: "Radius of a search, in metres", optional: true },
-} as const;
-
-const secrets = {
-  SENTRY_DSN: { description: "Where errors are reported: Sentry, Settings, Client Keys (DSN)" },
-  INSEE_KEY: { description: "Consumer key of INSEE's Sirene API", optional: true },
-  INSEE_SECRET: { description: "Consumer secret of INSEE's Sirene API", optional: true },
-} as const;
+import { mediaBuckets } from "./lvao/media";
+import { secrets, settings, variables } from "./lvao/settings";
+import { defineProduct, sized, type ProductOutputs } from "./product";
 
 type LvaoEnvironment = ProductEnvironment<typeof settings, typeof variables, typeof secrets>;
 
@@ -59,7 +26,7 @@ export class Lvao extends pulumi.ComponentResource {
     const images = new ImageRegistry(`${name}-images`, { host }, parent);
     const image = (part: string) => pulumi.interpolate`${images.endpoint}/${part}:${env.version}`;
     const database = new Postgres(`${name}-db`, { host, version: 16, database: "qfdmo", ...settings.database }, parent);
-    const media = new Bucket(`${name}-media`, { host, corsOrigins: [webAddress] }, parent);
+    const media = mediaBuckets(`${name}-media`, { env, host, corsOrigins: [webAddress] }, parent);
 
     const web = new App(
       `${name}-web`,
@@ -70,12 +37,11 @@ export class Lvao extends pulumi.ComponentResource {
           web: {
             command: ["gunicorn", "core.wsgi:application", "--bind", "0.0.0.0:8000"],
             http: { port: 8000, health: "/", public: true, domain: settings.webDomain },
-            memoryMb: settings.web.memoryMb,
-            instances: { min: settings.web.min, max: settings.web.max },
+            ...sized(settings.web),
           },
         },
         release: ["python manage.py migrate --noinput", "python manage.py createcachetable", ...settings.seed],
-        attach: [database, media],
+        attach: [database, media.used],
         env: {
           ...env.variables,
           // Health is asked by address too, and hosts send an app no request that is for another name.
@@ -118,6 +84,7 @@ export class Lvao extends pulumi.ComponentResource {
     this.outputs = {
       addresses: { web: web.addresses["web"]!, airflow: airflow.url },
       imageRegistry: images.endpoint,
+      buckets: { media: media.addresses },
       secrets: { airflowAdminPassword: airflow.adminPassword },
     };
     this.registerOutputs(this.outputs);

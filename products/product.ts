@@ -18,6 +18,8 @@ export interface ProductOutputs {
   addresses: Record<string, pulumi.Output<string>>;
   /** Where the images of the product are pushed. */
   imageRegistry: pulumi.Output<string>;
+  /** Addresses of buckets that may move, by name and store: what `npm run copy-bucket` takes. */
+  buckets?: Record<string, Record<string, pulumi.Output<string>>>;
   /** What people still do by hand after the first `up`, one sentence each. */
   checklist?: string[];
   /** Secrets a person needs, by name; shown with `--show-secrets` only. */

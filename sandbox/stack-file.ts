@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { requiredSecrets } from "../environment";
 import { products } from "../products";
-import { projectRoot } from "./directory";
 
 /** What `Pulumi.<stack>.yaml` holds (Pulumi documentation, "Stack settings file reference"). */
 export interface StackFile {
@@ -21,8 +19,12 @@ export function isEncrypted(value: unknown): boolean {
 /** The key of the account that the provider deploys with. */
 export const secretKeySetting = "scaleway:secretKey";
 
+/** The key of the account at a store besides Scaleway's. */
+export const storeKeySetting = "s3:secretAccessKey";
+
 export interface PreparedStackFile {
-  path: string;
+  /** What it says, without the secrets that are still missing. */
+  config: Readonly<Record<string, unknown>>;
   /** Full keys of the required secrets that the file lacks: the caller sets them. */
   missingSecrets: string[];
 }
@@ -30,15 +32,17 @@ export interface PreparedStackFile {
 /**
  * Writes the sandbox's own copy of a stack file: the committed settings, without the secrets of the team (only its own
  * passphrase or key opens them), with the secrets that an earlier run of the sandbox set.
- * @param account settings of the account to use, for the provider warns when it finds credentials in two places
+ * @param account settings of the account to use, for the provider warns when it finds credentials in two places; those of
+ *   an S3 store go to files that name one
  */
-export function prepareStackFile(stack: string, directory: string, account: Record<string, string>): PreparedStackFile {
-  const committed = readStackFile(join(projectRoot, `Pulumi.${stack}.yaml`));
-  const path = join(directory, `Pulumi.${stack}.yaml`);
+export function prepareStackFile(committed: string, path: string, account: Record<string, string>): PreparedStackFile {
+  const settings = readStackFile(committed).config ?? {};
   const earlier: StackFile = existsSync(path) ? readStackFile(path) : {};
 
+  const hasStore = Object.hasOwn(settings, "s3:endpoint");
+  const ours = Object.entries(account).filter(([key]) => hasStore || !key.startsWith("s3:"));
   const config: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries({ ...committed.config, ...account })) {
+  for (const [key, value] of [...Object.entries(settings), ...ours]) {
     if (!isEncrypted(value)) config[key] = value;
   }
   const missingSecrets: string[] = [];
@@ -50,7 +54,7 @@ export function prepareStackFile(stack: string, directory: string, account: Reco
   const file: StackFile = { config };
   if (earlier.encryptionsalt) file.encryptionsalt = earlier.encryptionsalt;
   writeFileSync(path, stringify(file));
-  return { path, missingSecrets };
+  return { config, missingSecrets };
 }
 
 export function readStackFile(path: string): StackFile {

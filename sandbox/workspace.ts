@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { projectRoot } from "./directory";
 import type { Engine } from "./engine/set-up";
 import type { LocalScaleway } from "./scaleway";
-import { prepareStackFile, secretKeySetting } from "./stack-file";
+import { ownZone } from "./scaleway/seeds";
+import { prepareStackFile, secretKeySetting, storeKeySetting } from "./stack-file";
 
 export type ChangeSummary = Partial<Record<"create" | "update" | "replace" | "delete" | "same", number>>;
 
@@ -40,8 +41,15 @@ export class Workspace {
 
   /**
    * @param directory keeps the state of the stack, its copy of the stack file, and the passphrase of its secrets
+   * @param committed the stack file; default: the checkout's
    */
-  static async open(stack: string, directory: string, engine: Engine, scaleway: LocalScaleway): Promise<Workspace> {
+  static async open(
+    stack: string,
+    directory: string,
+    engine: Engine,
+    scaleway: LocalScaleway,
+    committed = join(projectRoot, `Pulumi.${stack}.yaml`),
+  ): Promise<Workspace> {
     const backend = join(directory, "backend");
     mkdirSync(backend, { recursive: true });
     const environment = {
@@ -53,11 +61,9 @@ export class Workspace {
       // Lets `--event-log` through, as the Automation API does.
       PULUMI_DEBUG_COMMANDS: "true",
     };
-    const { path, missingSecrets } = prepareStackFile(stack, directory, {
-      "scaleway:accessKey": scaleway.accessKey,
-      "scaleway:projectId": scaleway.projectId,
-      "scaleway:organizationId": scaleway.organizationId,
-    });
+    const path = join(directory, `Pulumi.${stack}.yaml`);
+    const { config, missingSecrets } = prepareStackFile(committed, path, accountSettings(scaleway));
+    ownZone(scaleway.store, scaleway.projectId, String(config["socle:domain"]));
     // `stack init` and `config` write next to the project file they find, and it must not be the checkout's.
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
     const workspace = new Workspace(stack, path, engine, environment, directory);
@@ -65,7 +71,8 @@ export class Workspace {
       await workspace.mustRun(["stack", "init", stack]);
     }
     if (missingSecrets.length > 0) {
-      await workspace.setSecrets(missingSecrets, { [secretKeySetting]: scaleway.secretKey });
+      const keys = { [secretKeySetting]: scaleway.secretKey, [storeKeySetting]: scaleway.secretKey };
+      await workspace.setSecrets(missingSecrets, keys);
     }
     return workspace;
   }
@@ -139,6 +146,18 @@ export class Workspace {
       child.on("close", (code) => resolve({ exitCode: code ?? 137, output }));
     });
   }
+}
+
+/** Whatever store of buckets a stack file names, the local one stands in for it. */
+function accountSettings({ accessKey, projectId, organizationId, s3Url }: LocalScaleway): Record<string, string> {
+  return {
+    "scaleway:accessKey": accessKey,
+    "scaleway:projectId": projectId,
+    "scaleway:organizationId": organizationId,
+    "s3:kind": "cellar",
+    "s3:endpoint": s3Url,
+    "s3:accessKeyId": accessKey,
+  };
 }
 
 /** The caller's environment without what would lead Pulumi or the provider to a real account. */

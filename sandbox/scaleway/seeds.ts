@@ -63,6 +63,11 @@ function ownKey({ accessKey, secretKey, projectId }: Account, userId: string): A
   };
 }
 
+/** Sees to it that the account owns a domain. */
+export function ownZone(store: Store, projectId: string, domain: string): void {
+  if (!store.get("dns/zones", domain)) addRootZone(store, projectId, domain);
+}
+
 /** A domain that the account owns. */
 export function addRootZone(store: Store, projectId: string, domain: string): Item {
   const zone = store.insert("dns/zones", {

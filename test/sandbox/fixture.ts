@@ -7,7 +7,7 @@ import { setUpEngine } from "../../sandbox/engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
 import type { RuleRequest } from "../../sandbox/scaleway/control";
 import type { RecordOf } from "../../sandbox/scaleway/records";
-import { keepOnly, readStackFile } from "../../sandbox/stack-file";
+import { keepOnly, readStackFile, type StackFile } from "../../sandbox/stack-file";
 import { Workspace, type PulumiResult, type RunOptions } from "../../sandbox/workspace";
 
 /** A stack of this project on a local Scaleway of its own, in a folder of its own. */
@@ -36,16 +36,19 @@ const hurried = { SOCLE_PATIENCE_SECONDS: "3" };
 /**
  * @param settings instead of what the stack file says; `undefined` removes one
  * @param only the one product to run, where one shows as much as all; default: all that the stack file names
+ * @param file what the stack file says; default: the checkout's of this stack
  */
 export async function startSandbox(
   stack: string,
   settings: Record<string, unknown> = {},
-  { only }: { only?: string } = {},
+  { only, file }: { only?: string; file?: StackFile } = {},
 ): Promise<Sandbox> {
   const engine = await setUpEngine({ progress: (line) => console.error(line) });
   const directory = mkdtempSync(join(tmpdir(), "socle-sandbox-"));
   const scaleway = await startLocalScaleway();
-  const workspace = await Workspace.open(stack, directory, engine, scaleway);
+  const committed = file && join(directory, "committed.yaml");
+  if (committed) writeFileSync(committed, stringify(file));
+  const workspace = await Workspace.open(stack, directory, engine, scaleway, committed);
   const set = (changes: Record<string, unknown>) => {
     const file = readStackFile(workspace.stackFile);
     writeFileSync(workspace.stackFile, stringify({ ...file, config: { ...file.config, ...changes } }));

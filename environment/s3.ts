@@ -1,0 +1,100 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { configCommands, type Mistake } from "./mistakes";
+import { textLike, type ProductSchema } from "./product";
+import type { StackConfig } from "./stack-config";
+
+/** An account at a store that speaks the S3 protocol, besides the host's own. */
+export interface S3Account {
+  readonly kind: "aws" | "cellar" | "minio";
+  /** Without a bucket's name: `https://cellar-c2.services.clever-cloud.com`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: pulumi.Output<string>;
+}
+
+/** Each is optional: a file whose products keep no bucket there needs none of them. */
+export const s3Namespace = {
+  name: "s3",
+  schema: z.object({
+    kind: z
+      .enum(["aws", "cellar", "minio"])
+      .optional()
+      .describe("Whose store it is: aws, cellar (Clever Cloud, and any Ceph) or minio"),
+    endpoint: z
+      .url({ protocol: /^https?$/, error: "an https URL" })
+      .refine(isSafe, { error: "an https URL" })
+      .optional()
+      .describe("Address of the store without a bucket's name: https://cellar-c2.services.clever-cloud.com"),
+    region: z
+      .string()
+      .min(1)
+      .default("us-east-1")
+      .describe("Region that requests are signed for; a store without regions takes any"),
+    accessKeyId: textLike(/^\S+$/, "an access key, without spaces")
+      .optional()
+      .describe("Access key that may make buckets there and reach their objects"),
+    secretAccessKey: z.string().min(1).optional().describe("Secret of that access key"),
+  }),
+  secrecy: { accessKeyId: "either", secretAccessKey: "secret" },
+} as const;
+
+type S3Settings = z.output<typeof s3Namespace.schema>;
+
+/** Objects travel in clear without TLS, which only the computer itself may see. */
+function isSafe(endpoint: string): boolean {
+  const { protocol, hostname } = new URL(endpoint);
+  return protocol === "https:" || /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(hostname);
+}
+
+/** Marks the settings of products that say where a bucket is kept. */
+const storeSettings = z.registry<Record<never, never>>();
+
+/** Setting of a product: the stores that a bucket is kept at. The first is used; a second is its successor, or its past. */
+export function bucketStores(description: string) {
+  return z
+    .array(z.enum(["host", "s3"]))
+    .min(1)
+    .refine((stores) => new Set(stores).size === stores.length, { error: "a list that names each store once" })
+    .default(["host"])
+    .describe(`${description}: the first is used, the other moves there or from there. s3 is what s3:endpoint names`)
+    .register(storeSettings, {});
+}
+
+/** What the file lacks of the account that a product keeps a bucket at. */
+export function s3Mistakes(
+  config: StackConfig,
+  settings: S3Settings,
+  running: readonly { product: ProductSchema; data: Readonly<Record<string, unknown>> }[],
+): Mistake[] {
+  const user = running
+    .flatMap(({ product, data }) => storesOf(product, data).map(({ setting, stores }) => ({ setting, stores })))
+    .find(({ stores }) => stores.includes("s3"));
+  if (user === undefined) return [];
+  const commands = configCommands(config.stack);
+  const { schema } = s3Namespace;
+  return (["kind", "endpoint", "accessKeyId", "secretAccessKey"] as const)
+    .filter((name) => settings[name] === undefined)
+    .map((name) => {
+      const path = { key: `s3:${name}`, inside: [] };
+      return {
+        path: path.key,
+        text: `${path.key} is missing, and ${user.setting} names s3. ${schema.shape[name].description}.`,
+        mend: name === "secretAccessKey" ? commands.setSecret(path) : commands.set(path, `<${name}>`),
+      };
+    });
+}
+
+function storesOf({ name, settings }: ProductSchema, data: Readonly<Record<string, unknown>>) {
+  return Object.entries(settings)
+    .filter(([, schema]) => storeSettings.has(schema))
+    .map(([setting]) => ({ setting: `${name}:${setting}`, stores: data[setting] as string[] }));
+}
+
+/** Of settings that were checked; undefined when the file does not name a whole account. */
+export function s3Account(config: StackConfig, settings: S3Settings): S3Account | undefined {
+  const { kind, endpoint, region, accessKeyId, secretAccessKey } = settings;
+  if (!kind || !endpoint || !accessKeyId || !secretAccessKey) return undefined;
+  return { kind, endpoint, region, accessKeyId, secretAccessKey: config.secret("s3:secretAccessKey") };
+}
