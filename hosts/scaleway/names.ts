@@ -14,6 +14,7 @@ export const nameLimits = {
   databaseUser: 63,
   network: 63,
   imageRegistry: 54,
+  instance: 63,
   job: 63,
   redis: 63,
   secret: 63,
