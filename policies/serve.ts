@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PolicyPack } from "@pulumi/policy";
-import { RunError } from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import { Exemptions, parseExemptions } from "./kernel/exemptions";
 import type { Exemption } from "./kernel/exemptions";
 import { toPulumiPolicy } from "./kernel/pack";
 import type { TableRow } from "./kernel/policy";
+import { loadPolicySdk } from "./kernel/sdk";
 import { policyNames, table } from "./table";
 
 /**
@@ -16,6 +16,7 @@ import { policyNames, table } from "./table";
  */
 export function serve(folder: string, rows: readonly TableRow[] = table): void {
   const exemptions = new Exemptions(readExemptions(join(folder, "exemptions.yaml")), new Date());
+  const { PolicyPack } = loadPolicySdk();
   new PolicyPack("socle", { policies: rows.map((row) => toPulumiPolicy(row, exemptions)) });
 }
 

@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const policies = join(__dirname, "..", "..", "policies");
+
+/** What a new process prints as JSON: the modules of this one are loaded already. */
+function inNewProcess(program: string): unknown {
+  return JSON.parse(
+    execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", program], { cwd: policies, encoding: "utf8" }),
+  );
+}
+
+describe("the SDK as the pack loads it", () => {
+  test("comes without the Automation API, and leaves @pulumi/pulumi whole for who asks for it", () => {
+    const seen = inNewProcess(`
+      const { loadPolicySdk } = require("./kernel/sdk.ts");
+      require("./serve.ts");
+      const { PolicyPack } = loadPolicySdk();
+      const automation = () => Object.keys(require.cache).some((file) => file.includes("pulumi/automation"));
+      const before = automation();
+      const { automation: api, Output } = require("@pulumi/pulumi");
+      console.log(JSON.stringify({
+        before, after: automation(), pack: typeof PolicyPack, api: typeof api.LocalWorkspace, output: typeof Output,
+        again: loadPolicySdk().PolicyPack === PolicyPack,
+      }));`);
+    expect(seen).toEqual({
+      before: false,
+      after: true,
+      pack: "function",
+      api: "function",
+      output: "function",
+      again: true,
+    });
+  });
+
+  test("reads assets as those of @pulumi/pulumi", () => {
+    const seen = inNewProcess(`
+      const { loadPolicySdk } = require("./kernel/sdk.ts");
+      loadPolicySdk();
+      const { deserializeProperties } = require("@pulumi/policy/deserialize");
+      const sign = "4dabf18193072939515e22adb298388d";
+      const asset = { [sign]: "c44067f5952c0a294b673a41bacd8c17", text: "hello" };
+      const { file } = deserializeProperties({ toJavaScript: () => ({ file: asset }) }, false);
+      console.log(JSON.stringify(file instanceof require("@pulumi/pulumi").asset.StringAsset));`);
+    expect(seen).toBe(true);
+  });
+
+  test("uses nothing else of @pulumi/pulumi's index", () => {
+    const sdk = dirname(require.resolve("@pulumi/policy"));
+    const sources = readdirSync(sdk)
+      .filter((file) => file.endsWith(".js"))
+      .map((file) => readFileSync(join(sdk, file), "utf8"));
+    const importers = sources.filter((source) => source.includes('require("@pulumi/pulumi")'));
+    expect(importers).toHaveLength(1);
+    expect(importers[0]).toContain('const pulumi_1 = require("@pulumi/pulumi");');
+    const used = [...importers[0]!.matchAll(/\bpulumi_1\.(\w+)/g)].map(([, name]) => name);
+    expect(new Set(used)).toEqual(new Set(["asset", "Output"]));
+  });
+});
