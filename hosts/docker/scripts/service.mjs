@@ -1,0 +1,115 @@
+// @ts-check
+// What the programs for backing services share. They are run by Pulumi's Command: plain modules, no build. They call the
+// docker command, which finds its daemon by DOCKER_HOST, over SSH too.
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Milliseconds; a first start lays out the data, which takes a while on a slow disk. */
+const patience = 120_000;
+
+/** The reason a program ended badly; its message is for people. */
+export class Failure extends Error {}
+
+/**
+ * Runs a program to its end: exit code 0, or the reason on standard error and 1.
+ * @param {Record<string, () => Promise<void>>} actions by the word that the program was called with
+ */
+export async function run(actions) {
+  const action = actions[process.argv[2] ?? ""];
+  if (action === undefined)
+    throw new Error(`one of ${Object.keys(actions).join(", ")} is to follow the program's name`);
+  try {
+    await action();
+  } catch (error) {
+    console.error(error instanceof Failure ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+/** @param {string} name @returns {string} */
+export function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+/**
+ * @param {string[]} args never a secret: they can be seen in a list of processes
+ * @param {string} [input]
+ * @returns {Promise<{ status: number | null, stdout: string, stderr: string }>}
+ * @throws {Failure} when there is no docker command, or no daemon that answers it
+ */
+export async function docker(args, input = "") {
+  const child = spawn("docker", args, { stdio: "pipe" });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  // The command may end before it has read everything: its exit code tells.
+  child.stdin.on("error", () => undefined).end(input);
+  const status = await new Promise((resolve, reject) => {
+    child
+      .on("close", resolve)
+      .on("error", (error) => reject(new Failure(`The docker command does not run: ${error.message}`)));
+  });
+  stderr = stderr.trim();
+  if (status !== 0 && /cannot connect to the docker daemon|error during connect/i.test(stderr)) {
+    throw new Failure(stderr);
+  }
+  return { status, stdout, stderr };
+}
+
+/**
+ * Waits until a command in a container succeeds, which asks the service there.
+ * @param {string} what that does not answer: `PostgreSQL`
+ * @param {string} container
+ * @param {string[]} command
+ * @throws {Failure} with the end of the container's log, when it does not
+ */
+export async function answers(what, container, command) {
+  await until(what, container, async () => (await docker(["exec", container, ...command])).status === 0);
+}
+
+/**
+ * Asks again and again, while the container runs and is not started anew.
+ * @param {string} what
+ * @param {string} container
+ * @param {() => Promise<boolean>} asked
+ * @throws {Failure}
+ */
+export async function until(what, container, asked) {
+  const end = Date.now() + patience;
+  /** @type {number | undefined} */
+  let startedBefore;
+  while (!(await asked())) {
+    const { ended, restarts } = await stateOf(container);
+    startedBefore ??= restarts;
+    const reason =
+      ended ??
+      (restarts > startedBefore
+        ? `The container ${container} ends again and again.`
+        : Date.now() > end
+          ? `${what} in the container ${container} does not answer.`
+          : undefined);
+    if (reason !== undefined) {
+      const { stdout, stderr } = await docker(["logs", "--tail", "20", container]);
+      throw new Failure(`${reason}\nThe last lines of its log:\n${stdout}${stderr}`);
+    }
+    await sleep(300);
+  }
+}
+
+/**
+ * @param {string} container
+ * @returns {Promise<{ ended?: string, restarts: number }>} ended: how, and why it does not come back
+ * @throws {Failure} when there is none
+ */
+async function stateOf(container) {
+  const format = "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}} {{.RestartCount}}";
+  const { status, stdout, stderr } = await docker(["inspect", "--type=container", "--format", format, container]);
+  if (status !== 0) throw new Failure(`There is no container ${container}: ${stderr}`);
+  const [state = "", exitCode, outOfMemory, restarts] = stdout.trim().split(" ");
+  if (["running", "restarting"].includes(state)) return { restarts: Number(restarts) };
+  const memory = outOfMemory === "true" ? ", out of memory" : "";
+  return { ended: `The container ${container} is ${state}, with exit code ${exitCode}${memory}.`, restarts: 0 };
+}

@@ -1,0 +1,132 @@
+// @ts-check
+// What the programs for the S3 store share: requests as its administrator. No port has to be open for that: they go
+// through `docker exec`, wherever the daemon is.
+import { Buffer } from "node:buffer";
+import { spawn } from "node:child_process";
+import { createHash, createHmac } from "node:crypto";
+import { request } from "node:http";
+import { Duplex } from "node:stream";
+import { Failure, required, until } from "./service.mjs";
+
+const container = required("CONTAINER");
+const port = required("PORT");
+const region = required("REGION");
+
+/**
+ * @typedef {{ method: "DELETE" | "GET" | "PATCH" | "PUT", path: string, query?: Record<string, string>, body?: string }} Call
+ * @typedef {{ status: number, body: string }} Answer
+ */
+
+/** Waits until the store answers. @throws {Failure} with the end of its log, when it does not */
+export function storeAnswers() {
+  return until("The S3 store", container, async () => {
+    try {
+      return (await send({ method: "GET", path: "/health" }, {})).status === 200;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * A request of the S3 protocol, or of the store's own administration.
+ * @param {Call} call
+ * @param {string[]} [expected] error codes that are no failure: `NoSuchBucket`
+ * @returns {Promise<Answer>}
+ * @throws {Failure} with the store's message, which names no secret
+ */
+export async function call(call, expected = []) {
+  const answer = await send(call, signature(call, new Date()));
+  const code = /<Code>(.*?)<\/Code>/.exec(answer.body)?.[1] ?? "";
+  if (answer.status >= 300 && !expected.includes(code)) {
+    const message = /<Message>(.*?)<\/Message>/s.exec(answer.body)?.[1] ?? answer.body;
+    throw new Failure(
+      `The S3 store in the container ${container} refuses ${call.method} ${call.path}: ${answer.status} ${code} ${message}`,
+    );
+  }
+  return answer;
+}
+
+/** Text between tags of XML. @param {string} text @returns {string} */
+export function xml(text) {
+  return text.replace(/[<>&]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+}
+
+/**
+ * @param {Call} call
+ * @param {Record<string, string>} headers
+ * @returns {Promise<Answer>}
+ */
+function send({ method, path, query = {}, body = "" }, headers) {
+  return new Promise((resolve, reject) => {
+    const search = canonicalQuery(query);
+    const sent = request({
+      method,
+      path: search === "" ? path : `${path}?${search}`,
+      headers: {
+        host: container,
+        connection: "close",
+        "content-length": Buffer.byteLength(body),
+        // What sets rules of a bucket is refused without.
+        "content-md5": createHash("md5").update(body).digest("base64"),
+        ...headers,
+      },
+      createConnection: () => {
+        const child = spawn("docker", ["exec", "-i", container, "nc", "127.0.0.1", port], {
+          stdio: ["pipe", "pipe", "ignore"],
+        });
+        child.on("error", reject);
+        return Duplex.from({ writable: child.stdin, readable: child.stdout });
+      },
+    });
+    sent.on("error", reject).on("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+      response.on("error", reject).on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+    });
+    sent.end(body);
+  });
+}
+
+/**
+ * Signature of a request (AWS, "Signature Version 4 signing process").
+ * @param {Call} call
+ * @param {Date} now
+ * @returns {Record<string, string>} headers
+ */
+function signature({ method, path, query = {}, body = "" }, now) {
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, "");
+  const date = time.slice(0, 8);
+  const headers = { host: container, "x-amz-content-sha256": sha256(body), "x-amz-date": time };
+  const names = Object.keys(headers).join(";");
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
+  const canonical = [method, path, canonicalQuery(query), lines.join(""), names, sha256(body)].join("\n");
+  const scope = `${date}/${region}/s3/aws4_request`;
+  const key = scope
+    .split("/")
+    .reduce(
+      (/** @type {string | Buffer} */ secret, part) => createHmac("sha256", secret).update(part).digest(),
+      `AWS4${required("ROOT_SECRET_ACCESS_KEY")}`,
+    );
+  const signed = createHmac("sha256", key)
+    .update(["AWS4-HMAC-SHA256", time, scope, sha256(canonical)].join("\n"))
+    .digest("hex");
+  const credential = `${required("ROOT_ACCESS_KEY_ID")}/${scope}`;
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${signed}`,
+  };
+}
+
+/** @param {Record<string, string>} query */
+function canonicalQuery(query) {
+  return Object.keys(query)
+    .sort()
+    .map((name) => `${encodeURIComponent(name)}=${encodeURIComponent(query[name] ?? "")}`)
+    .join("&");
+}
+
+/** @param {string} text */
+function sha256(text) {
+  return createHash("sha256").update(text).digest("hex");
+}
