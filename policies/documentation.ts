@@ -17,8 +17,9 @@ export function documentation(rows: readonly TableRow[]): string {
   return `# Policies
 
 What may never reach production, and what every environment must have. \`pulumi preview --policy-pack policies\` judges each
-resource before it is made. A production stack is named \`prod\` or ends with \`-prod\`; the column *preprod* is for all others.
-*Mandatory* stops the preview and the update, *advisory* prints.
+resource before it is made. A stack is production when the last word of its name is \`prod\` or \`production\` (\`prod\`,
+\`lvao-prod\`), unless \`pre\`, \`non\` or \`not\` stands before it (\`preprod\`, \`lvao-pre-prod\`); the column *preprod* is for all
+others. *Mandatory* stops the preview and the update, *advisory* prints.
 
 This page is written by \`node --require tsx/cjs policies/documentation.ts\`.
 

@@ -1,4 +1,5 @@
 import { variablesOf } from "./kernel/containers";
+import { environmentOf, withPlainEnvironments } from "./kernel/environment";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
@@ -66,18 +67,14 @@ function variablesOfAnother(resource: Resource): Finding[] {
 
 /** The value may hold a password besides the name: only the name is told. */
 function mentions(value: Property, names: string[]): Finding[] {
-  const found = names.find((name) => new RegExp(`(^|[^a-z0-9])${name}([^a-z0-9]|$)`).test(value.text ?? ""));
+  const text = withPlainEnvironments(value.text ?? "");
+  const found = names.find((name) => new RegExp(`(^|[^a-z0-9])${name}([^a-z0-9]|$)`).test(text));
   return found === undefined
     ? []
     : [value.mustSecretly(`the address or name of ${found}`, "name something of its own environment")];
 }
 
 function mentionsAnother(name: string, stack: string): boolean {
-  const words = name.split(/[^a-z0-9]+/);
+  const words = withPlainEnvironments(name).split(/[^a-z0-9]+/);
   return environments.some((environment) => environment !== environmentOf(stack) && words.includes(environment));
-}
-
-/** `prod` of `prod` and of `lvao-prod`: a stack may be named after its environment or after product and environment. */
-function environmentOf(stack: string): string {
-  return stack.split("-").at(-1) ?? stack;
 }

@@ -10,7 +10,23 @@ export function stackOf(urn: string): string {
   return /^urn:pulumi:([^:]*)::/.exec(urn)?.[1] ?? "";
 }
 
-/** A production stack is named `prod`, or `<something>-prod`. Anything else is judged as a pre-production one. */
+/**
+ * The environment that a name ends with: `prod` of `prod`, `lvao-prod` and `lvao_production`; `preprod` of `pre-prod`. A
+ * stack may be named after its environment or after product and environment.
+ */
+export function environmentOf(name: string): string {
+  return withPlainEnvironments(name).split(/[-_.]/).at(-1) ?? "";
+}
+
+/** Anything that is not production, `pre-prod` and `non-prod` included, is judged as a pre-production stack. */
 export function isProduction(stack: string): boolean {
-  return stack === "prod" || stack.endsWith("-prod");
+  return environmentOf(stack) === "prod";
+}
+
+/** A name in small letters with each environment as one word: `lvao-pre-prod-db` is `lvao-preprod-db`. */
+export function withPlainEnvironments(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/(?<![a-z0-9])production(?![a-z0-9])/g, "prod")
+    .replace(/(?<![a-z0-9])(pre|non|not)[-_.]?prod(uction)?(?![a-z0-9])/g, "$1prod");
 }

@@ -7,32 +7,40 @@ import { unknown, violationsOf, type Sample } from "./support/sample";
 
 const samples: Sample[] = Object.values(compliant);
 
-/** What a program may give in place of any value: absent, not known yet, or of a shape that nobody expected. */
-const anything = fc.oneof(
-  fc.constantFrom<unknown>(
-    unknown,
-    null,
-    "",
-    "*",
-    "0.0.0.0/0",
-    "{",
-    "[]",
-    "null",
-    "://",
-    0,
-    -1,
-    NaN,
-    true,
-    [],
-    {},
-    [[]],
-    [null],
-  ),
-  fc.jsonValue({ maxDepth: 3 }),
-  fc.string(),
-  fc.array(fc.constantFrom<unknown>(unknown, null, {}, "tag", 3)),
-  fc.dictionary(fc.string(), fc.constantFrom<unknown>(unknown, null, [], "value")),
-);
+/** What a message says when code prints a value that it did not understand. */
+const garbage = /undefined|\[object|NaN/;
+
+/**
+ * What a program may give in place of any value: absent, not known yet, or of a shape that nobody expected. Never a text
+ * that is garbage already, which a message would be right to quote.
+ */
+const anything = fc
+  .oneof(
+    fc.constantFrom<unknown>(
+      unknown,
+      null,
+      "",
+      "*",
+      "0.0.0.0/0",
+      "{",
+      "[]",
+      "null",
+      "://",
+      0,
+      -1,
+      NaN,
+      true,
+      [],
+      {},
+      [[]],
+      [null],
+    ),
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.string(),
+    fc.array(fc.constantFrom<unknown>(unknown, null, {}, "tag", 3)),
+    fc.dictionary(fc.string(), fc.constantFrom<unknown>(unknown, null, [], "value")),
+  )
+  .filter((value) => !garbage.test(JSON.stringify(value)));
 
 /** A compliant resource with some of its values, at any depth, replaced by anything. */
 function mangled(value: unknown): fc.Arbitrary<unknown> {
@@ -65,7 +73,7 @@ describe("a resource of any shape", () => {
       fc.property(fc.array(mangledSample, { minLength: 1, maxLength: 4 }), (resources) => {
         for (const row of table) {
           for (const { message } of violationsOf(row, resources)) {
-            expect(message).not.toMatch(/undefined|\[object|NaN/);
+            expect(message).not.toMatch(garbage);
             expect(message).not.toContain(unknown);
           }
         }

@@ -117,6 +117,17 @@ const safeVariants: [why: string, resource: CompliantName, change: Partial<Sampl
     },
   ],
   ["a production stack named after its product", "redis", { stack: "lvao-prod" }],
+  [
+    "a pre-production stack that is spelled pre-prod",
+    "bucket",
+    {
+      stack: "pre-prod",
+      props: {
+        name: "lvao-pre-prod-media",
+        tags: { environment: "pre-prod", product: "lvao", owner: "beta-team" },
+      },
+    },
+  ],
   ["a zone of a European region", "redis", { props: { zone: "nl-ams-2" } }],
   ["labels that are not known yet", "database", { props: { tags: unknown } }],
 ];

@@ -648,6 +648,14 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     ],
   },
   {
+    policy: "forbid-foreign-environments",
+    resource: "container",
+    set: plain("S3_BUCKET", "lvao-pre-prod-media"),
+    says: [
+      "environmentVariables.S3_BUCKET is the address or name of lvao-preprod: it must name something of its own environment.",
+    ],
+  },
+  {
     policy: "forbid-disposable-production",
     resource: "containerNamespace",
     set: { tags: [...tags, "disposable"] },
