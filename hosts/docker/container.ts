@@ -1,0 +1,67 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { labels } from "./labels";
+import { onDaemon, type Site } from "./site";
+
+export interface ContainerSpec extends Omit<
+  docker.ContainerArgs,
+  "memory" | "memorySwap" | "envs" | "labels" | "image" | "command" | "entrypoints"
+> {
+  image: pulumi.Input<string>;
+  /** Exactly what runs; the image's ENTRYPOINT and CMD are not used. */
+  command: pulumi.Input<string>[];
+  /** Megabytes, swap included. */
+  memoryMb: number;
+  env?: Record<string, pulumi.Input<string>>;
+  secrets?: Record<string, pulumi.Input<string>>;
+  /** What it is of its product: `process:web`. */
+  part: string;
+}
+
+/**
+ * A container that may do nothing but its work: no capability of root, no way to gain one, a limit to its memory and to
+ * its log. It comes back when it ends and when the machine starts again.
+ *
+ * `mustRun` is off: the provider would delete a container that ends at once, and its log with it.
+ */
+export function container(
+  site: Pick<Site, "server" | "placement">,
+  name: string,
+  { command, memoryMb, env = {}, secrets = {}, part, ...args }: ContainerSpec,
+  opts: pulumi.CustomResourceOptions,
+): docker.Container {
+  const [program = "", ...rest] = command;
+  return new docker.Container(
+    name,
+    {
+      restart: "unless-stopped",
+      init: true,
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges"],
+      logDriver: "json-file",
+      logOpts: { "max-size": "10m", "max-file": "3" },
+      mustRun: false,
+      ...args,
+      entrypoints: [program],
+      command: rest,
+      memory: memoryMb,
+      memorySwap: memoryMb,
+      envs: variables(env, secrets),
+      labels: [...labels(site.placement), { label: "part", value: part }],
+    },
+    onDaemon(site, opts),
+  );
+}
+
+/** Variables as Docker wants them, in the order of their names, so that another order in a program changes nothing. */
+function variables(
+  env: Record<string, pulumi.Input<string>>,
+  secrets: Record<string, pulumi.Input<string>>,
+): pulumi.Output<string[]> {
+  const lines = pulumi.output({ ...env, ...secrets }).apply((known) =>
+    Object.entries(known)
+      .map(([name, value]) => `${name}=${value}`)
+      .sort(),
+  );
+  return Object.keys(secrets).length > 0 ? pulumi.secret(lines) : lines;
+}

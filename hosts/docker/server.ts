@@ -1,0 +1,120 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Placement } from "../host";
+import { container } from "./container";
+import { serviceImages } from "./images";
+import { labels } from "./labels";
+import { objectName } from "./names";
+
+export interface DockerServerArgs {
+  /** What is shared is named and labelled with; its `product` stands for all of them. */
+  placement: Placement;
+  /** `ssh://deploy@server`. Default: the daemon that the docker command of this computer uses. */
+  daemon?: pulumi.Input<string>;
+  /** Zone of the environment. Names that end with localhost are served over HTTP to this computer alone. */
+  domain: string;
+  /** Port of 127.0.0.1 that browsers call where names end with localhost. Otherwise they are 80 and 443, of all addresses. */
+  httpPort: number;
+}
+
+/** Folder of the proxy with one file for each name that it serves. */
+export const sitesFolder = "/sites";
+
+/**
+ * A machine with Docker, and what the products of an environment share there: the network and the reverse proxy by which
+ * people reach them. The proxy gets certificates by itself (Caddy, "Automatic HTTPS") and keeps them in a volume.
+ *
+ * @example
+ * const server = new DockerServer("docker", { placement, daemon: "ssh://deploy@server.example.fr", domain: "example.fr", httpPort: 8080 });
+ * const host = new DockerHost("fwb", { server, … });
+ *
+ * Another daemon replaces everything, data included.
+ */
+export class DockerServer extends pulumi.ComponentResource {
+  readonly provider: docker.Provider;
+  /** Network of the proxy and of every process that people reach. */
+  readonly edge: docker.Network;
+  readonly proxy: docker.Container;
+  /** Whether only this computer's own browser can reach what runs there. */
+  readonly isLocal: boolean;
+  /** Port that people call. */
+  readonly port: number;
+  /** Variables by which the docker command finds the daemon. */
+  readonly dockerVariables: Record<string, pulumi.Input<string>>;
+
+  constructor(name: string, args: DockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("socle:hosts:DockerServer", name, {}, opts);
+    const { placement, daemon, domain, httpPort } = args;
+    const parent = { parent: this };
+    this.isLocal = /(^|\.)localhost$/.test(domain);
+    this.port = this.isLocal ? httpPort : 443;
+    this.dockerVariables = daemon === undefined ? {} : { DOCKER_HOST: daemon };
+    this.provider = new docker.Provider(`${name}-daemon`, daemon === undefined ? {} : { host: daemon }, parent);
+    this.edge = new docker.Network(
+      `${name}-edge`,
+      { name: objectName(placement, "edge"), labels: labels(placement) },
+      { ...parent, provider: this.provider },
+    );
+    this.proxy = reverseProxy(`${name}-proxy`, { server: this, placement });
+    this.registerOutputs({ proxy: this.proxy.name });
+  }
+
+  /** Address of what the proxy serves under a name. */
+  publicUrl(domain: string): string {
+    if (!this.isLocal) return `https://${domain}`;
+    return this.port === 80 ? `http://${domain}` : `http://${domain}:${this.port}`;
+  }
+}
+
+function reverseProxy(name: string, site: { server: DockerServer; placement: Placement }): docker.Container {
+  const { server, placement } = site;
+  const opts = { parent: server, provider: server.provider };
+  const volume = (part: string, containerPath: string) => {
+    const { name: volumeName } = new docker.Volume(
+      `${name}-${part}`,
+      { name: objectName(placement, `proxy-${part}`), labels: labels(placement) },
+      opts,
+    );
+    return { volumeName, containerPath };
+  };
+  return container(
+    site,
+    name,
+    {
+      name: objectName(placement, "proxy"),
+      image: serviceImages.proxy,
+      command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+      part: "proxy",
+      memoryMb: 128,
+      readOnly: true,
+      tmpfs: { "/tmp": "", "/config": "" },
+      // The program of the image carries the capability, and does not start where it may not have it.
+      capabilities: { drops: ["ALL"], adds: ["NET_BIND_SERVICE"] },
+      uploads: [{ file: "/etc/caddy/Caddyfile", content: caddyfile(server) }],
+      volumes: [volume("data", "/data"), volume("sites", sitesFolder)],
+      networksAdvanced: [{ name: server.edge.name }],
+      ports: server.isLocal
+        ? [{ internal: server.port, external: server.port, ip: "127.0.0.1" }]
+        : [
+            { internal: 80, external: 80 },
+            { internal: 443, external: 443 },
+            { internal: 443, external: 443, protocol: "udp" },
+          ],
+      healthcheck: {
+        tests: ["CMD-SHELL", "wget -q -O /dev/null http://127.0.0.1:2019/config/"],
+        interval: "5s",
+        timeout: "5s",
+        retries: 5,
+      },
+    },
+    { ...opts, deleteBeforeReplace: true },
+  );
+}
+
+function caddyfile({ isLocal }: DockerServer): string {
+  return `{
+	admin 127.0.0.1:2019${isLocal ? "\n\tauto_https off" : ""}
+}
+import ${sitesFolder}/*.caddy
+`;
+}
