@@ -61,17 +61,23 @@ function variablesOfAnother(resource: Resource): Finding[] {
   if (product === undefined || product === "") return [];
   const names = environments
     .filter((environment) => environment !== environmentOf(resource.stack))
-    .map((environment) => `${product}-${environment}`);
+    .map((environment) => `${product.toLowerCase()}-${environment}`);
   return variablesOf(resource).flatMap(({ value }) => mentions(value, names));
 }
 
 /** The value may hold a password besides the name: only the name is told. */
 function mentions(value: Property, names: string[]): Finding[] {
   const text = withPlainEnvironments(value.text ?? "");
-  const found = names.find((name) => new RegExp(`(^|[^a-z0-9])${name}([^a-z0-9]|$)`).test(text));
+  const found = names.find((name) => isWordIn(text, name));
   return found === undefined
     ? []
     : [value.mustSecretly(`the address or name of ${found}`, "name something of its own environment")];
+}
+
+/** A label may hold any character: the name is no pattern. */
+function isWordIn(text: string, name: string): boolean {
+  const [first, ...parts] = text.split(name);
+  return parts.some((after, index) => !/[a-z0-9]$/.test(parts[index - 1] ?? first ?? "") && !/^[a-z0-9]/.test(after));
 }
 
 function mentionsAnother(name: string, stack: string): boolean {

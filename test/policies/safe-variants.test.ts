@@ -128,6 +128,13 @@ const safeVariants: [why: string, resource: CompliantName, change: Partial<Sampl
       },
     },
   ],
+  [
+    "a product whose label is no word",
+    "container",
+    {
+      props: { tags: ["environment:prod", "product:(", "owner:beta-team"], environmentVariables: { A: "(-preprods" } },
+    },
+  ],
   ["a zone of a European region", "redis", { props: { zone: "nl-ams-2" } }],
   ["labels that are not known yet", "database", { props: { tags: unknown } }],
 ];
