@@ -1,5 +1,5 @@
 /** Images that the host runs by itself, besides the products' own. */
-export const serviceImages = {
+export const images = {
   proxy: "caddy:2.11.9",
   logViewer: "amir20/dozzle:v10.3.0",
   store: "versity/versitygw:v1.8.0",

@@ -1,5 +1,5 @@
 import type { Placement } from "../host";
-import { placedName, physicalName } from "../scaleway/names";
+import { physicalName, placedName as nameWithin } from "../scaleway/names";
 
 export { physicalName };
 
@@ -10,11 +10,11 @@ const hostnameLimit = 63;
 const suffixLength = 8;
 
 /** Name of a container, network or volume: `lvao-dev-db` of `lvao-db`. */
-export function objectName(placement: Placement, name: string): string {
-  return placedName(placement, name, hostnameLimit);
+export function placedName(placement: Placement, name: string): string {
+  return nameWithin(placement, name, hostnameLimit);
 }
 
 /** Begin of the name of a container that is replaced by one that stands beside it. */
 export function namePrefix(placement: Placement, name: string): string {
-  return placedName(placement, name, hostnameLimit - suffixLength);
+  return nameWithin(placement, name, hostnameLimit - suffixLength);
 }

@@ -2,9 +2,9 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
 import { container } from "./container";
-import { serviceImages } from "./images";
+import { images } from "./images";
 import { labels } from "./labels";
-import { objectName } from "./names";
+import { placedName } from "./names";
 
 export interface DockerServerArgs {
   /** What is shared is named and labelled with; its `product` stands for all of them. */
@@ -52,7 +52,7 @@ export class DockerServer extends pulumi.ComponentResource {
     this.provider = new docker.Provider(`${name}-daemon`, daemon === undefined ? {} : { host: daemon }, parent);
     this.edge = new docker.Network(
       `${name}-edge`,
-      { name: objectName(placement, "edge"), labels: labels(placement) },
+      { name: placedName(placement, "edge"), labels: labels(placement) },
       { ...parent, provider: this.provider },
     );
     this.proxy = reverseProxy(`${name}-proxy`, { server: this, placement });
@@ -72,7 +72,7 @@ function reverseProxy(name: string, site: { server: DockerServer; placement: Pla
   const volume = (part: string, containerPath: string) => {
     const { name: volumeName } = new docker.Volume(
       `${name}-${part}`,
-      { name: objectName(placement, `proxy-${part}`), labels: labels(placement) },
+      { name: placedName(placement, `proxy-${part}`), labels: labels(placement) },
       opts,
     );
     return { volumeName, containerPath };
@@ -81,8 +81,8 @@ function reverseProxy(name: string, site: { server: DockerServer; placement: Pla
     site,
     name,
     {
-      name: objectName(placement, "proxy"),
-      image: serviceImages.proxy,
+      name: placedName(placement, "proxy"),
+      image: images.proxy,
       command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
       part: "proxy",
       memoryMb: 128,

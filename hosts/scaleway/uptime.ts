@@ -1,22 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { Webhooks } from "../environment";
 import type { HostOptions, Placement, UptimeCheckSpec } from "../host";
+import { uptimeImage, uptimePatience, uptimeProgram } from "../uptime";
 import { nameLimits, placedName } from "./names";
 import type { Site, WebhookSecret } from "./site";
 import { containerProcessors } from "./sizes";
 import { tags } from "./tags";
 
-/**
- * Image of the check, and not the app's: it needs Python, which the images of Metabase and of nginx lack, is pulled every
- * five minutes, where Airflow's is twenty times as large, and stays the same from one release to the next.
- */
-const image = "docker.io/library/python:3.13.5-alpine3.22";
-
-/** All attempts end within a minute; the limit is for a server that sends its answer letter by letter. */
-const patience = { ATTEMPTS: "3", PAUSE_SECONDS: "10", TIMEOUT_SECONDS: "10" };
+/** For a server that sends its answer letter by letter. */
 const timeLimit = "2m0s";
 
 const memoryMb = 128;
@@ -33,9 +25,9 @@ export function uptimeCheck(site: Site, name: string, { url, sleeps }: UptimeChe
     name,
     {
       name: placedName(site.placement, name, nameLimits.job),
-      imageUri: image,
-      startupCommands: ["python3", "-c", readFileSync(join(__dirname, "uptime.py"), "utf8")],
-      env: { URL: url, ...patience },
+      imageUri: uptimeImage,
+      startupCommands: ["python3", "-c", uptimeProgram],
+      env: { URL: url, ...uptimePatience },
       ...(secret && {
         secretReferences: [{ secretId: secret.secretId, secretVersion: "latest", environment: "WEBHOOKS" }],
       }),

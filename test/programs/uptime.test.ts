@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-const source = readFileSync(join(__dirname, "../../hosts/scaleway/uptime.py"), "utf8");
+const source = readFileSync(join(__dirname, "../../hosts/uptime.py"), "utf8");
 
 /** Statuses that the application answers with, one after the other; "silent" never answers. The last one goes on. */
 let answers: (number | "silent")[];

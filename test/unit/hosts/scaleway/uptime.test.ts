@@ -23,7 +23,7 @@ function deployed(processes: Record<string, ProcessSpec>, host: Partial<Scaleway
 const checkInputs = {
   name: "lvao-prod-web-web-uptime",
   imageUri: "docker.io/library/python:3.13.5-alpine3.22",
-  startupCommands: ["python3", "-c", readFileSync("hosts/scaleway/uptime.py", "utf8")],
+  startupCommands: ["python3", "-c", readFileSync("hosts/uptime.py", "utf8")],
   env: { URL: "https://www.example.fr/health", ATTEMPTS: "3", PAUSE_SECONDS: "10", TIMEOUT_SECONDS: "10" },
   cron: { schedule: "*/5 * * * *", timezone: "Europe/Paris" },
   timeout: "2m0s",
