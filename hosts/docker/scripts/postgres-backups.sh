@@ -1,9 +1,9 @@
-# Dumps the database every $EVERY_HOURS hours to /backups. A dump is kept for $RETENTION_DAYS days, and until there is a
+# Dumps the database every $EVERY_HOURS hours to $FOLDER. A dump is kept for $RETENTION_DAYS days, and until there is a
 # newer one. Called with "fresh" it tells whether the newest dump is as young as it should be, or the first is still due.
-cd /backups || exit
+cd "$FOLDER" || exit
 younger_than() { find . -name '*.dump' -mmin "-$1" | grep -q .; }
 
-if [ "$1" = fresh ]; then
+if [ "${1:-}" = fresh ]; then
   younger_than $((EVERY_HOURS * 60 + 60))
   exit
 fi

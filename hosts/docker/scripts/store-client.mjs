@@ -9,10 +9,12 @@ import { Duplex } from "node:stream";
 import { Failure, required, until } from "./service.mjs";
 
 const container = required("CONTAINER");
-const port = required("PORT");
+const ports = { s3: required("PORT"), administration: required("ADMINISTRATION_PORT") };
 const region = required("REGION");
 
 /**
+ * PATCH is what the store's own administration is called with.
+ *
  * @typedef {{ method: "DELETE" | "GET" | "PATCH" | "PUT", path: string, query?: Record<string, string>, body?: string }} Call
  * @typedef {{ status: number, body: string }} Answer
  */
@@ -72,6 +74,7 @@ function send({ method, path, query = {}, body = "" }, headers) {
         ...headers,
       },
       createConnection: () => {
+        const port = method === "PATCH" ? ports.administration : ports.s3;
         const child = spawn("docker", ["exec", "-i", container, "nc", "127.0.0.1", port], {
           stdio: ["pipe", "pipe", "ignore"],
         });

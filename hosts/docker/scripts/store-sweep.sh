@@ -1,28 +1,26 @@
-# Deletes what has expired, once a day: the store has no lifecycle rules of its own. /srv/expiry/<bucket> holds days; an
-# object's file, and that of each previous version, was last changed when it was written. Uploads that were never
-# finished go after seven days, from every bucket.
+# Deletes what has expired, once a day: the store has no lifecycle rules of its own. /srv/expiry/<bucket> holds days; the
+# file of an object, and of each previous version, was last changed when it was written. Uploads that were never finished
+# go after seven days, from every bucket. With "once" it ends after the first time.
 cd /srv || exit
 day=1440
 
 sweep() {
   for rule in expiry/*; do
     bucket=${rule#expiry/}
-    # A name is that of a bucket, not of a file that is still being written.
     case $bucket in '*' | *.partial) continue ;; esac
     minutes=$(($(cat "$rule") * day))
     for folder in "objects/$bucket" "versions/$bucket"; do
       [ -d "$folder" ] || continue
-      find "$folder" -name .sgwtmp -prune -o -type f -mmin "+$minutes" -exec rm {} + -print | wc -l |
-        sed "s|$|  expired in $folder|"
-      find "$folder" -mindepth 1 -name .sgwtmp -prune -o -type d -mmin "+$minutes" -print | sort -r |
-        while read -r empty; do rmdir "$empty" 2>/dev/null; done
+      find "$folder" -name .sgwtmp -prune -o -type f -mmin "+$minutes" -print -exec rm {} +
+      find "$folder" -mindepth 1 -name .sgwtmp -prune -o -type d -empty -mmin "+$minutes" -exec rmdir {} +
     done
   done
-  find objects/*/.sgwtmp/multipart -mindepth 2 -maxdepth 2 -mmin "+$((7 * day))" -print -exec rm -r {} + 2>/dev/null
+  find objects -mindepth 5 -maxdepth 5 -path 'objects/*/.sgwtmp/multipart/*' -mmin "+$((7 * day))" -print -exec rm -r {} +
 }
 
-while true; do
-  sweep
-  [ "$1" = once ] && exit
+until
+  sweep | wc -l | sed 's/$/ expired objects, versions and uploads deleted/'
+  [ "${1:-}" = once ]
+do
   sleep 86400
 done

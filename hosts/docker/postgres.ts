@@ -1,0 +1,100 @@
+import type * as command from "@pulumi/command";
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { HostOptions, PostgresServer, PostgresSpec } from "../host";
+import { rejectMistakes } from "../mistake";
+import { backups } from "./backups";
+import { images } from "./images";
+import { databaseUser } from "./postgres-user";
+import { dataVolume, oneMachine, program, service, serviceImage } from "./service";
+import { protection, type Site } from "./site";
+import { postgresResources } from "./sizes";
+
+const port = 5432;
+
+/**
+ * A PostgreSQL server in a container of the product's network, with its data in a volume. Connections are not
+ * encrypted, for they do not leave the machine.
+ *
+ * - `size` sets the memory; another one restarts the server, with its data.
+ * - `storageGb` is not enforced: a volume grows as long as the machine has disk.
+ * - `version` cannot change: `up` ends before the running server is touched, and says how to move the data.
+ * - `database` replaces the database, and its data; refused while the environment is not disposable.
+ *
+ * Its administrator `postgres` has a password that nobody knows and comes in from inside the container alone:
+ * `docker exec -it <container> psql -U postgres`.
+ * @throws RunError when it is to be highly available
+ */
+export function postgres(site: Site, name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
+  rejectMistakes(`Postgres ${name}`, oneMachine(spec));
+  const { server, data, image } = postgresServer(site, name, spec, opts);
+  const database = program(
+    site,
+    `${name}-database`,
+    {
+      run: { create: "postgres-database.mjs create", delete: "postgres-database.mjs delete" },
+      // Asked again when the server was started anew: what needs the database waits until it is there.
+      environment: { CONTAINER: server.name, CONTAINER_ID: server.id, DATABASE: spec.database },
+      replacedBy: [spec.database],
+    },
+    pulumi.mergeOptions(opts, { ...protection(site.placement), deletedWith: data }),
+  );
+  const on: DatabaseOnServer = { server, data, image, database, databaseName: spec.database };
+  backups(site, name, on, spec, opts);
+  return {
+    hostname: server.name,
+    port: pulumi.output(port),
+    database: pulumi.output(spec.database),
+    tls: false,
+    user: (userName, rights, userOpts) => databaseUser(site, userName, on, rights, userOpts),
+  };
+}
+
+/** A database and what it runs on. */
+export interface DatabaseOnServer {
+  server: docker.Container;
+  data: docker.Volume;
+  image: docker.RemoteImage;
+  database: command.local.Command;
+  databaseName: string;
+}
+
+function postgresServer(site: Site, name: string, { version, size }: PostgresSpec, opts: HostOptions) {
+  const resources = postgresResources[size];
+  const image = serviceImage(site, name, images.postgres(version), opts);
+  const data = dataVolume(site, name, opts);
+  const readable = program(
+    site,
+    `${name}-version`,
+    {
+      run: { create: "postgres-volume.mjs check" },
+      environment: { IMAGE: image.name, VERSION: String(version), VOLUME: data.name },
+    },
+    opts,
+  );
+  const server = service(
+    site,
+    name,
+    {
+      image,
+      user: "postgres",
+      // The image asks for a password of the administrator when it lays out the data: one that is then forgotten.
+      command: [
+        ...["sh", "-c", 'POSTGRES_PASSWORD="$(head -c 24 /dev/urandom | base64)" exec docker-entrypoint.sh "$@"', "sh"],
+        ...["postgres", "-c", `shared_buffers=${resources.sharedBuffersMb}MB`],
+      ],
+      memoryMb: resources.memoryMb,
+      sharedMemoryMb: resources.sharedMemoryMb,
+      volumes: [{ volume: data, path: dataPath(version) }],
+      writable: { "/var/run/postgresql": "mode=1777" },
+      health: ["pg_isready", "--quiet", "--host", "127.0.0.1"],
+    },
+    { ...opts, dependsOn: [readable, ...(opts.dependsOn ?? [])] },
+  );
+  return { server, data, image };
+}
+
+/** Folder of the image that its user `postgres` may write, and where it keeps data (Docker Official Images, postgres, "PGDATA"): from 18 on in a folder for each version. */
+export function dataPath(version: number): string {
+  return version < 18 ? "/var/lib/postgresql/data" : "/var/lib/postgresql";
+}

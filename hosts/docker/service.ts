@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as command from "@pulumi/command";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { HostOptions } from "../host";
+import type { Mistake } from "../mistake";
+import { container } from "./container";
+import { labels } from "./labels";
+import { placedName } from "./names";
+import { onDaemon, protection, type Site } from "./site";
+
+/** What a backing service runs in: one container with a name that never changes, which the others find it by. */
+export interface ServiceSpec {
+  image: docker.RemoteImage;
+  /** User of the image, which owns the volumes. */
+  user: string;
+  command: string[];
+  memoryMb: number;
+  /** Megabytes of /dev/shm. Default: Docker's, 64. */
+  sharedMemoryMb?: number;
+  env?: Record<string, pulumi.Input<string>>;
+  secrets?: Record<string, pulumi.Input<string>>;
+  volumes: { volume: docker.Volume; path: string }[];
+  /** Folders in memory, with their mount options; anything else is read-only. */
+  writable?: Record<string, string>;
+  /** Names on the product's network besides the container's. */
+  hostnames?: string[];
+  /** Command that succeeds while the service is well. Absent: it has nothing to ask. */
+  health?: string[];
+  /** It calls nobody and nobody calls it. */
+  offline?: true;
+}
+
+/** The old container ends before the new one starts: they have one name, and one may write the volume. */
+export function service(site: Site, name: string, spec: ServiceSpec, opts: HostOptions): docker.Container {
+  const { image, user, command: words, memoryMb, env, secrets, sharedMemoryMb, volumes, health } = spec;
+  return container(
+    site,
+    name,
+    {
+      name: placedName(site.placement, name),
+      part: name,
+      image: image.imageId,
+      user,
+      command: words,
+      memoryMb,
+      env,
+      secrets,
+      ...(sharedMemoryMb === undefined ? {} : { shmSize: sharedMemoryMb }),
+      readOnly: true,
+      tmpfs: { "/tmp": "", ...spec.writable },
+      volumes: volumes.map(({ volume, path }) => ({ volumeName: volume.name, containerPath: path })),
+      ...(spec.offline
+        ? { networkMode: "none" }
+        : { networksAdvanced: [{ name: site.network.name, aliases: spec.hostnames ?? [] }] }),
+      // Time to write what is in memory, where Docker gives ten seconds.
+      stopTimeout: 60,
+      destroyGraceSeconds: 60,
+      ...(health === undefined
+        ? {}
+        : {
+            healthcheck: {
+              tests: ["CMD", ...health],
+              interval: "15s",
+              timeout: "5s",
+              retries: 4,
+              startPeriod: "60s",
+            },
+          }),
+    },
+    { ...opts, deleteBeforeReplace: true },
+  );
+}
+
+/** A volume that outlives its container; protected, unless the environment may be destroyed with its data. */
+export function dataVolume(site: Site, name: string, opts: HostOptions): docker.Volume {
+  return new docker.Volume(
+    `${name}-data`,
+    { name: placedName(site.placement, name), labels: labels(site.placement) },
+    pulumi.mergeOptions(onDaemon(site, opts), protection(site.placement)),
+  );
+}
+
+/** An image that is pulled when it is not there, and stays when nobody needs it any more. */
+export function serviceImage(site: Site, name: string, image: string, opts: HostOptions): docker.RemoteImage {
+  return new docker.RemoteImage(`${name}-image`, { name: image, keepLocally: true }, onDaemon(site, opts));
+}
+
+export interface ProgramSpec {
+  /** A program in `scripts` and the word it is called with, by what is done to the resource. A change creates again. */
+  run: { create: string; delete?: string };
+  environment: Record<string, pulumi.Input<string>>;
+  /** Values that make another thing of it: a change deletes the old one. */
+  replacedBy?: string[];
+}
+
+/** Runs a program of ours where Pulumi runs, which sets something up in a container. It may be run again at any time. */
+export function program(
+  { server }: Pick<Site, "server">,
+  name: string,
+  { run, environment, replacedBy }: ProgramSpec,
+  opts: pulumi.CustomResourceOptions,
+): command.local.Command {
+  // From the root of the project, where Pulumi runs commands: an absolute path would differ from machine to machine.
+  const line = (words: string) => `node hosts/docker/scripts/${words}`;
+  return new command.local.Command(
+    name,
+    {
+      create: line(run.create),
+      ...(run.delete === undefined ? {} : { delete: line(run.delete) }),
+      environment: { ...server.dockerVariables, ...environment },
+      ...(replacedBy === undefined ? {} : { triggers: replacedBy }),
+      addPreviousOutputInEnv: false,
+      // The reason of a failure comes with the error; anything else would be shown twice.
+      logging: command.local.Logging.None,
+    },
+    opts,
+  );
+}
+
+/** Text of a program that containers run themselves. */
+export function programText(file: string): string {
+  return readFileSync(join(__dirname, "scripts", file), "utf8");
+}
+
+/** A machine has no second one to stand in for it. */
+export function oneMachine({ highAvailability }: { highAvailability: boolean }): Mistake[] {
+  if (!highAvailability) {
+    return [];
+  }
+  const message = "true, and one machine has no standby: set it to false, or choose another host";
+  return [{ path: "highAvailability", message }];
+}
