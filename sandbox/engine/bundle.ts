@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Plugin } from "esbuild";
 import { keyOf } from "./cache";
 import { installedVersion } from "./packages";
 import { standIns } from "./stand-ins";
@@ -15,7 +16,7 @@ export async function standInsKey(): Promise<string> {
   const folders = await Promise.all(["language-host", "stand-ins"].map((name) => typeScriptIn(join(__dirname, name))));
   const packages = [
     ...["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs", "esbuild"],
-    ...["@aws-sdk/client-s3", "@aws-sdk/client-route-53"],
+    ...["@aws-sdk/client-s3", "@aws-sdk/client-route-53", "dockerode", "@balena/dockerignore"],
     ...standIns.map(({ npmPackage }) => npmPackage),
   ];
   const shared = ["engine.ts", "grpc-server.ts"].map((name) => join(__dirname, name));
@@ -26,6 +27,15 @@ async function typeScriptIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true });
   return entries.filter((name) => name.endsWith(".ts")).map((name) => join(folder, name));
 }
+
+/** Dockerode's own client for SSH is not used, and holds machine code that cannot be bundled. */
+const withoutSsh2: Plugin = {
+  name: "without ssh2",
+  setup(build) {
+    build.onResolve({ filter: /^ssh2$/ }, ({ path }) => ({ path, namespace: "left out" }));
+    build.onLoad({ filter: /./, namespace: "left out" }, () => ({ contents: "" }));
+  },
+};
 
 export async function bundleStandIns(directory: string): Promise<void> {
   const { build } = await import("esbuild");
@@ -39,5 +49,6 @@ export async function bundleStandIns(directory: string): Promise<void> {
     format: "cjs",
     target: "node20",
     logLevel: "silent",
+    plugins: [withoutSsh2],
   });
 }

@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The npm packages of the project whose plugins the engine needs. */
-export const OFFICIAL_PLUGINS = ["@pulumiverse/scaleway", "@pulumi/random", "@pulumi/command", "@pulumi/aws"];
+export const OFFICIAL_PLUGINS = [
+  "@pulumiverse/scaleway",
+  "@pulumi/random",
+  "@pulumi/command",
+  "@pulumi/aws",
+  "@pulumi/docker",
+];
 
 /** The installed version of an npm package. Packages may hide their package.json from `require`: it is looked for. */
 export function installedVersion(npmPackage: string): string {

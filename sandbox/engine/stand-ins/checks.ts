@@ -1,6 +1,6 @@
 import { type Failure, findMistakes, withDefaults } from "./inputs";
 import { type NamedResource, withNames } from "./names";
-import type { ResourceType } from "./provider";
+import type { ResourceType } from "./resource-type";
 import type { Marked } from "./values";
 
 /** What a program gives to a resource, with names and defaults for what it leaves open, and all that is wrong with it. */

@@ -3,4 +3,5 @@ export const standIns = [
   { name: "random", npmPackage: "@pulumi/random" },
   { name: "command", npmPackage: "@pulumi/command" },
   { name: "aws", npmPackage: "@pulumi/aws" },
+  { name: "docker", npmPackage: "@pulumi/docker" },
 ];

@@ -17,14 +17,17 @@ export function blotErrors(...hidden: Marked[]): (error: unknown) => never {
 }
 
 /** Prints lines under resources, through the engine at an address. */
-export function connectToEngine(address: string | undefined): { log(urn: string, line: string): void } {
+export function connectToEngine(address: string | undefined): {
+  log(urn: string, line: string, passing?: boolean): void;
+} {
   const client = address === undefined ? undefined : new EngineClient(address, grpc.credentials.createInsecure());
   return {
-    log(urn, line) {
+    log(urn, line, passing = false) {
       const request = new LogRequest();
       request.setSeverity(LogSeverity.INFO);
       request.setUrn(urn);
       request.setMessage(line);
+      request.setEphemeral(passing);
       client?.log(request, (error) => {
         if (error) process.stderr.write(`${line}\n`);
       });

@@ -9,69 +9,11 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { serve, unary } from "../grpc-server";
 import { checked } from "./checks";
-import { type Failure, findMistakes, type Inputs, type InputValues, withDefaults } from "./inputs";
+import { type Failure, findMistakes, withDefaults } from "./inputs";
 import { blotErrors, blotter, connectToEngine } from "./messages";
-import { changedInputs, goesFirst, planned, replacedBy, stateOf, withNews } from "./states";
-import { configurationOf, marshal, type Marked, type Properties, unmarshal } from "./values";
-
-/** What a resource's code may use besides its inputs. */
-export interface Context {
-  /** Prints a line under the resource; secret inputs are blotted out. */
-  log(line: string): void;
-  /** Aborted when the user interrupts the update. */
-  signal: AbortSignal;
-  /** The name that the program gave to the resource. */
-  name: string;
-}
-
-export interface Created {
-  id: string;
-  outputs: Properties;
-}
-
-/** One type of resource. Outputs are what it gives besides its inputs, which are always given back. */
-export interface ResourceType<I extends Inputs = Inputs> {
-  inputs: I;
-  /** The names of the outputs. */
-  outputs: readonly string[];
-  secretOutputs?: readonly string[];
-  /** Outputs that may repeat inputs, so that they are secret when any input is. */
-  revealing?: readonly string[];
-  /** Rules over several inputs. Not asked while any input is unknown. */
-  check?(inputs: InputValues<I>): Failure[];
-  /** Inputs that the plugin adds to those given, such as digests of files. Not asked while any input is unknown. */
-  complete?(inputs: InputValues<I>): Promise<Properties>;
-  /** The inputs given of which a part is only known when the resource is there, such as a port left to choose. */
-  completed?(inputs: InputValues<I>): string[];
-  /** A replaced resource goes before the new one comes. Default: only when both would have one `automatic` name. */
-  deletedFirst?: true;
-  /** The changed inputs that need a new resource. Default: those whose description says `replaces`. */
-  replacedBy?(changed: string[], inputs: InputValues<I>): string[];
-  create(inputs: InputValues<I>, context: Context): Promise<Created>;
-  /** Needed when an input does not replace. Gives the outputs. */
-  update?(inputs: InputValues<I>, old: { id: string; state: Properties }, context: Context): Promise<Properties>;
-  /** The outputs as they are now, or undefined when the resource is gone. Default: those of the state. */
-  read?(id: string, state: Properties, context: Context): Promise<Properties | undefined>;
-  /** Default: nothing to do. */
-  delete?(inputs: InputValues<I>, old: { id: string; state: Properties }, context: Context): Promise<void>;
-}
-
-/** Lets the compiler infer the types of the inputs from their descriptions. */
-export function resourceType<const I extends Inputs>(type: ResourceType<I>): ResourceType {
-  return type;
-}
-
-/** What a whole plugin is told, as `aws:region` in a stack file or as inputs of a provider resource. */
-export interface Configuration<I extends Inputs = Inputs> {
-  inputs: I;
-  /** Called before any resource is touched. */
-  configure(given: InputValues<I>): void;
-}
-
-/** Lets the compiler infer the types of a configuration's inputs from their descriptions. */
-export function configuration<const I extends Inputs>(described: Configuration<I>): Configuration {
-  return described;
-}
+import type { Configuration, Context, ResourceType } from "./resource-type";
+import { changedInputs, goesFirst, inOldOrder, planned, replacedBy, stateOf, withNews } from "./states";
+import { configurationOf, marshal, type Marked, unmarshal } from "./values";
 
 export interface Package {
   version: string;
@@ -101,6 +43,7 @@ export function serveProvider(provided: Package): void {
     const blot = blotter([configured, ...hidden]);
     return {
       log: (line) => engine.log(urn, blot(line)),
+      status: (line) => engine.log(urn, blot(line), true),
       signal: interruption.signal,
       name: nameOf(request),
     };
@@ -214,14 +157,16 @@ export function serveProvider(provided: Package): void {
       if (Object.keys(state.values).length === 0)
         throw new Error("the stand-in for this plugin cannot import resources");
       const response = new rpc.ReadResponse();
-      const outputs = type.read
+      const found = type.read
         ? await type.read(request.getId(), state.values, contextOf(request, state)).catch(blotErrors(configured, state))
         : {};
       // No id says that the resource is gone.
-      if (outputs === undefined) return response;
+      if (found === undefined) return response;
+      const outputs = inOldOrder(type.inputs, state.values, found);
       response.setId(request.getId());
       response.setProperties(marshal({ ...state, values: { ...state.values, ...outputs } }));
-      response.setInputs(marshal(withNews(unmarshal(request.getInputs()), outputs)));
+      const inputs = unmarshal(request.getInputs());
+      response.setInputs(marshal(withNews(inputs, outputs, type.completed?.(inputs.values))));
       return response;
     }),
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Inputs } from "./inputs";
 import { isDrawn } from "./names";
-import type { ResourceType } from "./provider";
+import type { ResourceType } from "./resource-type";
 import type { Json, Marked, Properties } from "./values";
 
 /** The names of the inputs that differ; one that is not known yet counts as different. */
@@ -26,9 +26,24 @@ function inOrder(value: Json): Json {
   return Object.fromEntries(entries.map(([name, item]) => [name, inOrder(item)]));
 }
 
-/** Inputs with what a look at the resource found them to be now, so that the next update puts them right. */
-export function withNews(inputs: Marked, found: Properties): Marked {
-  const known = Object.entries(found).filter(([name]) => Object.hasOwn(inputs.values, name));
+/** What a look at a resource found, with lists of which the order means nothing in their old order. */
+export function inOldOrder(inputs: Inputs, old: Properties, found: Properties): Properties {
+  const entries = Object.entries(found).map(([name, value]): [string, Json] => {
+    const before = old[name];
+    const same = inputs[name]?.unordered && before !== undefined && isDeepStrictEqual(inOrder(before), inOrder(value));
+    return [name, same ? before : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Inputs with what a look at the resource found them to be now, so that the next update puts them right. Those that
+ * the resource has completed stay: what it added is no change.
+ */
+export function withNews(inputs: Marked, found: Properties, completed: string[] = []): Marked {
+  const known = Object.entries(found).filter(
+    ([name]) => Object.hasOwn(inputs.values, name) && !completed.includes(name),
+  );
   return { ...inputs, values: { ...inputs.values, ...Object.fromEntries(known) } };
 }
 

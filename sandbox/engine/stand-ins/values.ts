@@ -89,3 +89,9 @@ function textsIn(value: Json): string[] {
   if (value === null || typeof value !== "object") return [];
   return Object.values(value).flatMap(textsIn);
 }
+
+/** A property that is known to be a text. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value !== "string") throw new Error(`the state of the resource is damaged: ${JSON.stringify(value)}`);
+  return value;
+}

@@ -1,11 +1,11 @@
 import * as sdk from "@aws-sdk/client-s3";
 import type { Inputs } from "../inputs";
-import { resourceType, type ResourceType } from "../provider";
+import { resourceType, type ResourceType } from "../resource-type";
 import type { Shape } from "../shape";
-import type { Json, Properties } from "../values";
+import { type Json, type Properties, textOf } from "../values";
 import { region, s3 } from "./clients";
 import { described, unlessGone } from "./failures";
-import { fromSdk, textOf, toSdk } from "./names";
+import { fromSdk, toSdk } from "./names";
 
 /** A setting of a bucket that S3 keeps as one document. */
 interface Setting {

@@ -12,7 +12,7 @@ import {
   PutBucketTaggingCommand,
 } from "@aws-sdk/client-s3";
 import type { Inputs } from "../inputs";
-import { resourceType } from "../provider";
+import { resourceType } from "../resource-type";
 import type { Properties } from "../values";
 import { region, s3 } from "./clients";
 import { described, unlessGone } from "./failures";

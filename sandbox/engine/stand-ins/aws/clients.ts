@@ -1,7 +1,7 @@
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Inputs, InputValues } from "../inputs";
-import { configuration } from "../provider";
+import { configuration } from "../resource-type";
 
 /** What the project's providers are told; each text may also come from the variable that AWS tools read. */
 const inputs = {

@@ -20,9 +20,3 @@ function renamed(value: Json, rename: (name: string) => string): Json {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [rename(name), renamed(item, rename)]));
 }
-
-/** An input that is known to be a text. */
-export function textOf(value: Json | undefined): string {
-  if (typeof value !== "string") throw new Error(`the state of the resource is damaged: ${JSON.stringify(value)}`);
-  return value;
-}

@@ -8,10 +8,10 @@ import {
   waitUntilResourceRecordSetsChanged,
 } from "@aws-sdk/client-route-53";
 import type { Inputs, InputValues } from "../inputs";
-import { resourceType } from "../provider";
+import { resourceType } from "../resource-type";
+import { textOf } from "../values";
 import { route53 } from "./clients";
 import { described, unlessGone } from "./failures";
-import { textOf } from "./names";
 
 const NO_ROUTING = { type: "any", refused: "the project points names at one target" } as const;
 const PATIENCE_SECONDS = 300;

@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { version } from "@pulumi/command/package.json";
 import type { Inputs, InputValues } from "../inputs";
-import { type Context, resourceType, serveProvider } from "../provider";
+import { serveProvider } from "../provider";
+import { type Context, resourceType } from "../resource-type";
 import type { Json, Properties } from "../values";
 import { runCommand } from "./run";
 

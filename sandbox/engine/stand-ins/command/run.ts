@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { Context } from "../provider";
+import type { Context } from "../resource-type";
 
 export interface CommandToRun {
   /** The program that takes the command as its last argument. */

@@ -3,7 +3,8 @@ import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { hash, truncates } from "bcryptjs";
 import { version } from "@pulumi/random/package.json";
 import type { Input } from "../inputs";
-import { resourceType, serveProvider } from "../provider";
+import { serveProvider } from "../provider";
+import { resourceType } from "../resource-type";
 import { drawText, textInputs, textMistakes } from "./text";
 
 /** Free of meaning: a change draws a new value. */
