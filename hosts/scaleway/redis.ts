@@ -11,7 +11,9 @@ import { tags } from "./tags";
 
 /**
  * A Managed Database for Redis on the product's private network, without a public endpoint. Its certificate is signed by
- * an authority of its own: clients that check certificates need it, or must be told not to.
+ * itself, for its private addresses: the URL carries it, and asks for it to be checked, with the parameters that redis-py
+ * (4.2 or later), Kombu and Celery (5.3 or later) read. Without them redis-py trusts only what the system trusts, Kombu
+ * trusts anybody, and Celery's result backend refuses the URL. Other clients take the certificate from the parameter.
  * @throws RunError when the version is not sold
  */
 export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptions): RedisServer {
@@ -41,7 +43,7 @@ export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptio
     pulumi.mergeOptions(opts, protection(placement)),
   );
   const endpoint = cluster.privateNetworks.apply((networks) => known(networks?.[0], "Redis", "private endpoint"));
-  const url = pulumi.all([endpoint, password]).apply(([network, secret]) =>
+  const url = pulumi.all([endpoint, password, cluster.certificate]).apply(([network, secret, certificate]) =>
     connectionUrl({
       scheme: "rediss",
       username: userName,
@@ -49,6 +51,7 @@ export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptio
       hostname: known(network.ips[0], "Redis", "private address"),
       port: network.port,
       path: "0",
+      parameters: { ssl_cert_reqs: "required", ssl_ca_data: known(certificate, "Redis", "certificate") },
     }),
   );
   return { url: pulumi.secret(url), ready: [cluster] };

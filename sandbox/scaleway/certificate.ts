@@ -1,9 +1,13 @@
 import { generate } from "selfsigned";
 import { ok, type Answer, type Call } from "./call";
+import type { Store } from "./store";
 
-/** The certificate that databases and caches present: self-signed, made at each start. */
-export async function makeCertificate(): Promise<string> {
+/** The certificate that databases and caches present: self-signed, and kept, for clients are told to know it again. */
+export async function ownCertificate(store: Store): Promise<string> {
+  const kept = store.get("control/certificates", "own");
+  if (kept) return kept.$pem;
   const { cert } = await generate([{ name: "commonName", value: "local Scaleway" }], { keyType: "ec" });
+  store.insert("control/certificates", { id: "own", $pem: cert });
   return cert;
 }
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { sandboxAccount, type Account } from "./account";
 import { createApi } from "./api";
-import { makeCertificate } from "./certificate";
+import { ownCertificate } from "./certificate";
 import { controlServer, resources, type Listed } from "./control";
 import { startEdge, type Edge } from "./edge";
 import { listenOn } from "./listen";
@@ -46,8 +46,8 @@ export interface Options {
 
 /** Starts the local Scaleway on 127.0.0.1. It never talks to the outside. */
 export async function startLocalScaleway(options: Options = {}): Promise<LocalScaleway> {
-  const account: Account = { ...sandboxAccount, certificate: await makeCertificate() };
   const store = new Store(options.stateFile);
+  const account: Account = { ...sandboxAccount, certificate: await ownCertificate(store) };
   const api = createApi({ store, account, delayMs: options.delayMs ?? 0 });
   const app = new Hono().get("/", (context) => context.html(statusPage(api)));
   app.route("/_control", controlServer(api)).route("/", api.app);

@@ -130,6 +130,9 @@ export type Rule = Item & {
   times?: number;
 };
 
+/** `control/certificates`: what databases and caches present, in PEM. */
+export type Certificate = Item & { $pem: string };
+
 /** Collections whose records have a known shape. */
 export interface Collections {
   "iam/api-keys": ApiKey;
@@ -140,6 +143,7 @@ export interface Collections {
   "containers/domains": ContainerDomain;
   "jobs/definitions": JobDefinition;
   "jobs/runs": JobRun;
+  "control/certificates": Certificate;
   "control/rules": Rule;
 }
 

@@ -27,7 +27,12 @@ it("makes a server that is private, over TLS and protected", async () => {
   expect(cluster.protect).toBe(true);
   const url = pulumi.output(result.secrets["REDIS_URL"]!);
   expect(await pulumi.isSecret(url)).toBe(true);
-  expect(await valueOf(url)).toBe("rediss://app:s3cret%2F%24%20of%20lvao-queue-password@172.16.0.3:6379/0");
+  const [address, parameters] = (await valueOf(url)).split("?");
+  expect(address).toBe("rediss://app:s3cret%2F%24%20of%20lvao-queue-password@172.16.0.3:6379/0");
+  expect(parameters).toBe(
+    "ssl_cert_reqs=required&ssl_ca_data=" +
+      "-----BEGIN%20CERTIFICATE-----%0AMII%2B%2F%3D%0A-----END%20CERTIFICATE-----%0A",
+  );
   expect(result.env).toEqual({});
 });
 

@@ -37,6 +37,9 @@ export const type = {
 
 const nothing = (): Properties => ({});
 
+/** What a Redis presents, cut short. */
+const redisCertificate = "-----BEGIN CERTIFICATE-----\nMII+/=\n-----END CERTIFICATE-----\n";
+
 /** Scaleway, as far as the unit tests go. */
 export const scalewayWorld: World = {
   resources: {
@@ -67,7 +70,7 @@ export const scalewayWorld: World = {
     [type.privilege]: nothing,
     [type.randomBytes]: () => ({ base64: `s3cret${"A".repeat(37)}=` }),
     [type.randomId]: () => ({ hex: "a1b2c3" }),
-    [type.redis]: () => ({ privateNetworks: [{ ips: ["172.16.0.3"], port: 6379 }] }),
+    [type.redis]: () => ({ privateNetworks: [{ ips: ["172.16.0.3"], port: 6379 }], certificate: redisCertificate }),
     [type.secret]: nothing,
     [type.secretVersion]: nothing,
     [type.vpc]: nothing,
