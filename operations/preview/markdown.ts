@@ -1,5 +1,6 @@
 import { code, codeBlock, count, cut, escape, folded } from "../markdown";
 import { kinds, type Change, type Kind } from "./changes";
+import { sources } from "./prices";
 import type { PropertyChange } from "./property-changes";
 import { isUnchanged, type Diagnostic, type StackPreview, type Violation } from "./summary";
 
@@ -26,6 +27,7 @@ export function previewMarkdown(
     previews.every((preview) => isUnchanged(preview) && preview.passed && preview.violations.length === 0)
       ? `No changes in ${previews.map(({ stack }) => code(stack)).join(" and ")}.`
       : overview(previews, verdict),
+    ...previews.flatMap(costLine),
     ...previews.flatMap(findings),
     ...previews.flatMap(lists),
   ];
@@ -56,6 +58,18 @@ function policyCounts(violations: readonly Violation[]): string {
   }));
   const broken = levels.filter(({ found }) => found > 0).map(({ level, found }) => `${found} ${level}`);
   return broken.length === 0 ? "all kept" : `${broken.join(", ")} broken`;
+}
+
+function costLine({ stack, changes, cost: { monthly, notCounted } }: StackPreview): string[] {
+  if (changes.length === 0 || (monthly === 0 && notCounted.length === 0)) return [];
+  const left = notCounted.length === 0 ? "" : ` Not counted: ${notCounted.map(escape).join(", ")}.`;
+  return [`Cost of ${code(stack)}: ${monthly === 0 ? "no known difference" : costText(monthly)}.${left}`];
+}
+
+function costText(monthly: number): string {
+  const pages = sources.map(({ page, url, read }) => `[${page}](${url}) of ${read}`);
+  const figure = `${monthly > 0 ? "+" : "−"}€ ${Math.abs(monthly).toFixed(2)}`;
+  return `**${figure} a month** without tax (Scaleway's ${pages.join(", ")})`;
 }
 
 /** What of a stack somebody must read. */

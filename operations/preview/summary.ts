@@ -2,6 +2,7 @@ import type { Exemptions } from "../../policies/kernel/exemptions";
 import { forbidStatefulChanges, statefulChanges } from "../../policies/stateful-changes";
 import type { EngineEvent } from "../stack/events";
 import { countUnchanged, readChanges, type Change } from "./changes";
+import { costDifference, type CostDifference } from "./cost";
 import { partsOf } from "./urn";
 
 /** What a preview of one stack says, fit for people: no value that could be a secret. */
@@ -12,6 +13,7 @@ export interface StackPreview {
   changes: Change[];
   /** Resources that stay as they are. */
   unchanged: number;
+  cost: CostDifference;
   violations: Violation[];
   diagnostics: Diagnostic[];
 }
@@ -54,6 +56,7 @@ export function summarise(
     passed: exitCode === 0 && !explained,
     changes: readChanges(events),
     unchanged: countUnchanged(events),
+    cost: costDifference(events),
     violations,
     // What stops the engine before it starts (no such stack, a lock, no credentials) is printed, and is no event.
     diagnostics: exitCode === 0 || explained ? diagnostics : [...diagnostics, ...printedErrors(output, exitCode)],

@@ -14,6 +14,7 @@ const unchanged: StackPreview = {
   passed: true,
   changes: [],
   unchanged: 69,
+  cost: { monthly: 0, notCounted: [] },
   violations: [],
   diagnostics: [],
 };
@@ -54,6 +55,8 @@ test("a summary says how much, what stops it, what loses data, and then everythi
     |---|---|--:|--:|--:|--:|---|
     | \`preprod\` | ✅ passes | 0 | 0 | 0 | 0 | all kept |
     | \`prod\` | ❌ **stopped** | 1 | 1 | 1 | 1 | 1 mandatory, 1 advisory broken |
+
+    Cost of \`prod\`: no known difference. Not counted: containers whose size is not known yet.
 
     ### \`prod\`
 
@@ -96,6 +99,16 @@ test("a summary says how much, what stops it, what loses data, and then everythi
     Unchanged: 1 resource.
     "
   `);
+});
+
+test("the cost of a stack says how much more or less, by which prices, and what is left out", () => {
+  const cost = (monthly: number, notCounted: string[] = []) =>
+    render([{ ...prod, cost: { monthly, notCounted } }]).match(/^Cost of .*$/m)?.[0];
+  expect(cost(12.3, ["Redis", "what buckets hold"])).toMatch(
+    /^Cost of `prod`: \*\*\+€ 12\.30 a month\*\* without tax \(Scaleway's .+ of 20..-..-..\)\. Not counted: Redis, what buckets hold\.$/,
+  );
+  expect(cost(-4)).toMatch(/: \*\*−€ 4\.00 a month\*\* .+\)\.$/);
+  expect(cost(0)).toBeUndefined();
 });
 
 test("what holds data and would be lost is in bold, nothing else is", () => {
