@@ -57,6 +57,13 @@ export function ci(actions: Actions = commands): Command {
     .addOption(stack())
     .action(actions.recover);
   program
+    .command("review")
+    .description("write the stack file of a disposable environment, made from another's, for a change under review")
+    .argument("<name>", "the change: its number, or a short name", reviewStack)
+    .option("--from <stack>", "whose parts and sizes it takes", "preprod")
+    .requiredOption("--version <product=version>", "what is reviewed; may be repeated", versionOf, {})
+    .action(actions.review);
+  program
     .command("release-notes")
     .description("write what changed since the last release")
     .option("--from <tag>", "default: the release before")
@@ -79,6 +86,13 @@ function versionOf(value: string, previous: Record<string, string>): Record<stri
     throw new InvalidArgumentError("It is written product=version: lvao=v1.2.3.");
   }
   return { ...previous, [product]: version };
+}
+
+function reviewStack(name: string): string {
+  if (!/^[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?$/.test(name)) {
+    throw new InvalidArgumentError("It is at most 20 lower-case letters, digits and hyphens: 42, new-map.");
+  }
+  return `review-${name}`;
 }
 
 if (require.main === module) void runCommandLine(ci());

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { UsageError } from "../sandbox/session";
+import { join } from "node:path";
+import { projectRoot } from "../sandbox/directory";
+import { requireStack, UsageError } from "../sandbox/session";
 import { codeHost } from "./code-host";
 import { comment as writeComment } from "./comment/comment";
 import { deploy as deployStack, type Deployment } from "./deploy/deploy";
@@ -16,6 +18,7 @@ import { accountOf } from "./recover/account";
 import { describe, recover as settleInterrupted } from "./recover/recover";
 import { commitsBetween, lastRelease, releaseAt } from "./release-notes/commits";
 import { releaseNotes as writeReleaseNotes } from "./release-notes/release-notes";
+import { reviewStackFile } from "./review/stack-file";
 import { withStacks, type Place } from "./stack/pulumi";
 
 interface StackOptions extends Place {
@@ -96,6 +99,13 @@ export async function recover({ stack }: { stack: string }) {
     for (const outcome of outcomes) console.error(describe(outcome));
     console.error(outcomes.length === 0 ? "Nothing was interrupted." : `Now run: pulumi up --stack ${stack}`);
   });
+}
+
+export function review(stack: string, { from, version }: { from: string; version: Record<string, string> }) {
+  requireStack(from);
+  const file = (name: string) => join(projectRoot, `Pulumi.${name}.yaml`);
+  writeFileSync(file(stack), reviewStackFile(readFileSync(file(from), "utf8"), { stack, from, versions: version }));
+  console.error(`Pulumi.${stack}.yaml is written. Now run: pulumi stack select --create ${stack} && pulumi up`);
 }
 
 export function releaseNotes({ from, to, markdown }: Report & { from?: string; to: string }) {

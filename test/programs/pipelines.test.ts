@@ -177,6 +177,7 @@ describe("every line of the pipelines", () => {
       preview: record("preview"),
       recover: record("recover"),
       releaseNotes: record("release-notes"),
+      review: record("review"),
     }).parseAsync(words, { from: "user" });
     expect(called).toEqual([words[0]]);
   });

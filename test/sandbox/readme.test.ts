@@ -10,7 +10,7 @@ import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
 import { readStackFile } from "../../sandbox/stack-file";
 
 /** Pages whose commands are run, in this order, each from its first to its last. */
-const pages = ["README.md", "docs/interrupted-updates.md"];
+const pages = ["README.md", "docs/interrupted-updates.md", "docs/review-environments.md"];
 
 /** Commands that cannot be run here, and what runs them instead. */
 const elsewhere = new Map([
