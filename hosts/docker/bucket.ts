@@ -58,7 +58,7 @@ function accessKey(
   opts: HostOptions,
 ): { access: Omit<BucketAccessKey, "ready">; setUp: pulumi.Resource } {
   const accessKeyId = physicalName([name], keyLimit);
-  const secretAccessKey = password(`${name}-password`, opts);
+  const secretAccessKey = password(`${name}-secret`, opts);
   const setUp = program(
     site,
     `${name}-key`,

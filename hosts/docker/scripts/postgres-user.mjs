@@ -1,5 +1,5 @@
 // @ts-check
-// Makes the user USERNAME with PASSWORD and RIGHTS ("owner" or "readOnly") on DATABASE, or changes it to these; or drops
+// Makes the user USERNAME with PASSWORD and RIGHTS ("owner", "readOnly", "backups") on DATABASE, or changes it to these; or drops
 // it, and leaves what it owned to the owners of the database.
 import { Failure, required, run } from "./service.mjs";
 import { identifier, literal, ownersOf, scramVerifier, serverAnswers, sql, when } from "./postgres-server.mjs";
@@ -11,11 +11,13 @@ const owners = identifier(ownersOf(databaseName));
 
 /**
  * An owner acts as the role that owns the database from its first statement on: what one of them makes, all may change.
- * A reader may connect, and is given more by the owner of each table.
+ * A reader may connect, and is given more by the owner of each table. What makes backups reads everything, also what a
+ * session that gave up that role has made.
  * @type {Record<string, string[]>}
  */
 const rights = {
   owner: [`GRANT ${owners} TO ${user};`, `ALTER ROLE ${user} SET role TO ${owners};`],
+  backups: [`GRANT ${owners}, pg_read_all_data TO ${user};`],
   readOnly: [
     `REASSIGN OWNED BY ${user} TO ${owners};`,
     `REVOKE ${owners} FROM ${user};`,
@@ -26,7 +28,7 @@ const rights = {
 await run({
   create: async () => {
     const given = rights[required("RIGHTS")];
-    if (given === undefined) throw new Error("RIGHTS is neither owner nor readOnly");
+    if (given === undefined) throw new Error(`RIGHTS is none of ${Object.keys(rights).join(", ")}`);
     await serverAnswers();
     await sql(databaseName, [
       when(`NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(name)})`, `CREATE ROLE ${user}`),
