@@ -1,17 +1,23 @@
 import { readEnvironment, scalewayAccount, stackConfig } from "./environment";
+import { openDocker } from "./hosts/docker/open";
 import { openScaleway } from "./hosts/scaleway/open";
 import { products } from "./products";
 
 const config = stackConfig();
 const { host, ...environment } = readEnvironment(config, products);
-if (host.kind === "docker") throw new Error("Docker is not there yet.");
-const hostOf = openScaleway({ ...environment, ...host, ...scalewayAccount(config, process.env) });
+/** Asked for by what is at Scaleway alone. */
+const account = () => scalewayAccount(config, process.env);
+const hostOf =
+  host.kind === "docker"
+    ? openDocker({ ...environment, ...host }, account)
+    : openScaleway({ ...environment, ...host, ...account() });
 
 /** By product: its version, its addresses, where its images go, what is left to do by hand. */
 const outputs = Object.fromEntries(
   environment.products.map(({ product, environment: settings, sources }) => {
-    const built = product.build(settings, hostOf({ product: product.name, sources }));
-    return [product.name, { version: settings.version, ...built }];
+    const { version } = settings;
+    const built = product.build(settings, hostOf({ product: product.name, version, sources }));
+    return [product.name, { version, ...built }];
   }),
 );
 

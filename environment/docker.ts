@@ -6,6 +6,7 @@ import type { StackConfig } from "./stack-config";
 
 /** How products run on a machine with Docker, and on which. */
 export interface DockerSettings {
+  readonly kind: "docker";
   /** `ssh://deploy@server`; absent: the daemon that the docker command of this computer uses. */
   readonly daemon?: string;
   /** Port of 127.0.0.1 that people's browsers call, where the names end with localhost. */
@@ -14,6 +15,10 @@ export interface DockerSettings {
   readonly logViewer: boolean;
   /** IPv4 address that the names of the environment are pointed at; absent: they are pointed by hand. */
   readonly serverAddress?: string;
+  /** `ghcr.io/team`; absent: images are on the machine. */
+  readonly registry?: string;
+  /** A machine that Scaleway makes for it. */
+  readonly instance?: { readonly type: string; readonly storageGb: number; readonly zone: string };
 }
 
 /** Where an image is built from, and which folders its containers see as they are on this computer. */
@@ -37,6 +42,16 @@ export const dockerSettings = {
     .ipv4({ error: "an IPv4 address" })
     .optional()
     .describe("With socle:host docker: address of the server, which the names of the environment are pointed at"),
+  registry: textLike(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/, "a registry and a folder in it, such as ghcr.io/team")
+    .optional()
+    .describe("With socle:host docker: registry that holds the images; without it they are on the machine already"),
+  instance: z
+    .strictObject({
+      type: z.string().min(1).describe("Size of the machine, as Scaleway calls it: PLAY2-MICRO"),
+      storageGb: z.int().min(10).max(10_000).describe("Disk with all of the data, in gigabytes; never shrinks"),
+    })
+    .optional()
+    .describe("With socle:host docker: a machine that Scaleway makes, instead of one that is there"),
 };
 
 /** The Docker provider's own key. */
@@ -67,6 +82,23 @@ export const sourcesSetting = {
     .describe("With socle:host docker: by image, where it is built from and which folders its containers see"),
 };
 
+/** Of settings that were checked. */
+export function dockerHost(
+  { httpPort, logViewer, serverAddress, registry, instance }: z.output<z.ZodObject<typeof dockerSettings>>,
+  daemon: string | undefined,
+  zone: string,
+): DockerSettings {
+  return {
+    kind: "docker",
+    daemon,
+    httpPort,
+    logViewer,
+    serverAddress,
+    registry,
+    ...(instance && { instance: { ...instance, zone } }),
+  };
+}
+
 /** Settings of one host in the file of another, which nothing would read. */
 export function strayMistakes(config: StackConfig, host: "scaleway" | "docker"): Mistake[] {
   if (host === "docker") return [];
@@ -91,6 +123,35 @@ function dnsByHand(config: StackConfig): Mistake {
     text: `${key} is "none"; on Scaleway a name must lead to its container before that serves it: say who keeps the zone.`,
     mend: configCommands(config.stack).set({ key, inside: [] }, "scaleway"),
   };
+}
+
+/** What the machine's settings lack, or say twice. */
+export function machineMistakes(
+  config: StackConfig,
+  { instance, daemon, zone }: { instance?: object; daemon?: string; zone?: unknown },
+): Mistake[] {
+  const commands = configCommands(config.stack);
+  if (instance === undefined) return [];
+  return [
+    ...(zone === undefined
+      ? [
+          {
+            path: "scaleway:zone",
+            text: "scaleway:zone is missing. Zone of the machine that socle:instance describes, such as fr-par-1.",
+            mend: commands.set({ key: "scaleway:zone", inside: [] }, "fr-par-1"),
+          },
+        ]
+      : []),
+    ...(daemon === undefined
+      ? []
+      : [
+          {
+            path: "docker:host",
+            text: "docker:host names a machine, and socle:instance makes another: keep one of the two.",
+            mend: commands.remove({ key: "docker:host", inside: [] }),
+          },
+        ]),
+  ];
 }
 
 /** What a product's common settings say that this environment cannot do. */

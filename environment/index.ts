@@ -2,6 +2,8 @@ import { z } from "zod";
 import { dnsHome, type DnsHome } from "./dns";
 import {
   developmentMistakes,
+  dockerHost,
+  machineMistakes,
   sourcesSetting,
   dockerNamespace,
   strayMistakes,
@@ -49,7 +51,7 @@ export interface Environment<P extends ProductSchema = ProductSchema> {
   readonly dnsTtl: number;
   readonly disposable: boolean;
   /** Where the products run. */
-  readonly host: ScalewayPlace | ({ readonly kind: "docker" } & DockerSettings);
+  readonly host: ScalewayPlace | DockerSettings;
   /** Where the team hears that an address does not answer. */
   readonly webhooks: Webhooks;
   /** Address that Scaleway's own alerts go to. */
@@ -97,9 +99,10 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
   if (mistakes.length > 0 || !socle.data || !scaleway.data || !s3.data)
     throw new StackFileMistakes(config.stack, mistakes);
 
-  const { owner, domain, disposable, alertEmail, httpPort, logViewer, serverAddress } = socle.data;
+  const { owner, domain, disposable, alertEmail } = socle.data;
   const shared = { environment: config.stack, owner, domain, disposable, s3: s3Account(config, s3.data) };
   const daemon = docker.data?.host;
+  const { region, zone } = scaleway.data;
   const runs = running.flatMap(({ product, reading: { data } }) =>
     data ? [{ product, data, ...developmentOf(data) }] : [],
   );
@@ -107,7 +110,7 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
     .flatMap(({ product, ...settings }) =>
       developmentMistakes(config, product.name, settings, { host: kind, disposable, daemon }),
     )
-    .concat(s3Mistakes(config, s3.data, runs));
+    .concat(s3Mistakes(config, s3.data, runs), machineMistakes(config, { ...socle.data, daemon, zone }));
   if (unfit.length > 0) throw new StackFileMistakes(config.stack, unfit);
   return {
     name: config.stack,
@@ -118,8 +121,8 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
     disposable,
     host:
       kind === "docker"
-        ? { kind, daemon, httpPort, logViewer, serverAddress }
-        : { kind, region: String(scaleway.data["region"]), zone: String(scaleway.data["zone"]) },
+        ? dockerHost(socle.data, daemon, String(zone))
+        : { kind, region: String(region), zone: String(zone) },
     webhooks: webhooks(config),
     alertEmail,
     products: runs.map(({ product, data, sources }) => ({

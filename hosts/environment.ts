@@ -33,5 +33,9 @@ export interface ImageSource {
   readonly mounts: Readonly<Record<string, string>>;
 }
 
-/** The host of one product. */
-export type HostOf = (product: { product: string; sources: Readonly<Record<string, ImageSource>> }) => Host;
+/** The host of one product in one version, by the product's name. */
+export type HostOf = (product: {
+  product: string;
+  version: string;
+  sources: Readonly<Record<string, ImageSource>>;
+}) => Host;

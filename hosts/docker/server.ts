@@ -13,6 +13,8 @@ export interface DockerServerArgs {
   daemon?: pulumi.Input<string>;
   /** Zone of the environment. Names that end with localhost are served over HTTP to this computer alone. */
   domain: string;
+  /** IPv4 address that the names of the environment are pointed at. Default: they are pointed by hand. */
+  address?: pulumi.Input<string>;
   /** Port of 127.0.0.1 that browsers call where names end with localhost. Otherwise they are 80 and 443, of all addresses. */
   httpPort: number;
 }
@@ -35,6 +37,9 @@ export class DockerServer extends pulumi.ComponentResource {
   /** Network of the proxy and of every process that people reach. */
   readonly edge: docker.Network;
   readonly proxy: docker.Container;
+  /** What the proxy serves, in a volume. */
+  readonly sites: docker.Volume;
+  readonly address?: pulumi.Input<string>;
   /** Whether only this computer's own browser can reach what runs there. */
   readonly isLocal: boolean;
   /** Port that people call. */
@@ -44,7 +49,7 @@ export class DockerServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:DockerServer", name, {}, opts);
-    const { placement, daemon, domain, httpPort } = args;
+    const { placement, daemon, domain, address, httpPort } = args;
     const parent = { parent: this };
     this.isLocal = /(^|\.)localhost$/.test(domain);
     this.port = this.isLocal ? httpPort : 443;
@@ -55,7 +60,15 @@ export class DockerServer extends pulumi.ComponentResource {
       { name: placedName(placement, "edge"), labels: labels(placement) },
       { ...parent, provider: this.provider },
     );
-    this.proxy = reverseProxy(`${name}-proxy`, { server: this, placement });
+    this.address = address;
+    const volume = (part: string) =>
+      new docker.Volume(
+        `${name}-proxy-${part}`,
+        { name: placedName(placement, `proxy-${part}`), labels: labels(placement) },
+        { ...parent, provider: this.provider },
+      );
+    this.sites = volume("sites");
+    this.proxy = reverseProxy(`${name}-proxy`, { server: this, placement }, volume("data"));
     this.registerOutputs({ proxy: this.proxy.name });
   }
 
@@ -66,17 +79,13 @@ export class DockerServer extends pulumi.ComponentResource {
   }
 }
 
-function reverseProxy(name: string, site: { server: DockerServer; placement: Placement }): docker.Container {
+function reverseProxy(
+  name: string,
+  site: { server: DockerServer; placement: Placement },
+  certificates: docker.Volume,
+): docker.Container {
   const { server, placement } = site;
   const opts = { parent: server, provider: server.provider };
-  const volume = (part: string, containerPath: string) => {
-    const { name: volumeName } = new docker.Volume(
-      `${name}-${part}`,
-      { name: placedName(placement, `proxy-${part}`), labels: labels(placement) },
-      opts,
-    );
-    return { volumeName, containerPath };
-  };
   return container(
     site,
     name,
@@ -91,7 +100,10 @@ function reverseProxy(name: string, site: { server: DockerServer; placement: Pla
       // The program of the image carries the capability, and does not start where it may not have it.
       capabilities: { drops: ["ALL"], adds: ["NET_BIND_SERVICE"] },
       uploads: [{ file: "/etc/caddy/Caddyfile", content: caddyfile(server) }],
-      volumes: [volume("data", "/data"), volume("sites", sitesFolder)],
+      volumes: [
+        { volumeName: certificates.name, containerPath: "/data" },
+        { volumeName: server.sites.name, containerPath: sitesFolder },
+      ],
       networksAdvanced: [{ name: server.edge.name }],
       ports: server.isLocal
         ? [{ internal: server.port, external: server.port, ip: "127.0.0.1" }]

@@ -82,18 +82,18 @@ export async function until(what, container, asked) {
   /** @type {number | undefined} */
   let startedBefore;
   while (!(await asked())) {
-    const { ended, restarts } = await stateOf(container);
+    const { ended, restarts, exitCode } = await stateOf(container);
     startedBefore ??= restarts;
     const reason =
       ended ??
       (restarts > startedBefore
-        ? `The container ${container} ends again and again.`
+        ? `The container ${container} ends again and again, with exit code ${exitCode}.`
         : Date.now() > end
           ? `${what} in the container ${container} does not answer.`
           : undefined);
     if (reason !== undefined) {
       const { stdout, stderr } = await docker(["logs", "--tail", "20", container]);
-      throw new Failure(`${reason}\nThe last lines of its log:\n${stdout}${stderr}`);
+      throw new Failure(`${reason}\n${lastLines(`${stdout}${stderr}`)}`);
     }
     await sleep(300);
   }
@@ -101,7 +101,7 @@ export async function until(what, container, asked) {
 
 /**
  * @param {string} container
- * @returns {Promise<{ ended?: string, restarts: number }>} ended: how, and why it does not come back
+ * @returns {Promise<{ ended?: string, restarts: number, exitCode?: string }>} ended: how, and why it does not come back
  * @throws {Failure} when there is none
  */
 async function stateOf(container) {
@@ -109,7 +109,13 @@ async function stateOf(container) {
   const { status, stdout, stderr } = await docker(["inspect", "--type=container", "--format", format, container]);
   if (status !== 0) throw new Failure(`There is no container ${container}: ${stderr}`);
   const [state = "", exitCode, outOfMemory, restarts] = stdout.trim().split(" ");
-  if (["running", "restarting"].includes(state)) return { restarts: Number(restarts) };
+  if (["running", "restarting"].includes(state)) return { restarts: Number(restarts), exitCode };
   const memory = outOfMemory === "true" ? ", out of memory" : "";
   return { ended: `The container ${container} is ${state}, with exit code ${exitCode}${memory}.`, restarts: 0 };
+}
+
+/** @param {string} log @returns {string} */
+export function lastLines(log) {
+  const lines = log.trimEnd().split("\n").slice(-20);
+  return `The last lines of its log:\n${lines.join("\n")}`;
 }

@@ -56,6 +56,13 @@ describe("an environment on Docker", () => {
   });
 });
 
+it("may be on a machine that Scaleway makes", () => {
+  const instance = { "socle:instance": '{"type":"PLAY2-MICRO","storageGb":40}', "scaleway:zone": "fr-par-1" };
+  expect(read({ ...laptop, ...instance, "socle:domain": "example.fr" }).host).toMatchObject({
+    instance: { type: "PLAY2-MICRO", storageGb: 40, zone: "fr-par-1" },
+  });
+});
+
 describe("what an environment cannot do is a mistake", () => {
   const set = "pulumi config set --stack preprod";
   const remove = "pulumi config rm --stack preprod";
@@ -111,6 +118,24 @@ describe("what an environment cannot do is a mistake", () => {
       "folders of this computer on another",
       { ...laptop, "docker:host": "ssh://deploy@server", "library:sources": sources },
       [["library:sources mounts folders of this computer, and docker:host is another.", `${remove} library:sources`]],
+    ],
+    [
+      "two machines, one of them nowhere",
+      {
+        ...laptop,
+        "docker:host": "ssh://deploy@server",
+        "socle:instance": '{"type":"PLAY2-MICRO","storageGb":40}',
+      },
+      [
+        [
+          "scaleway:zone is missing. Zone of the machine that socle:instance describes, such as fr-par-1.",
+          `${set} scaleway:zone fr-par-1`,
+        ],
+        [
+          "docker:host names a machine, and socle:instance makes another: keep one of the two.",
+          `${remove} docker:host`,
+        ],
+      ],
     ],
   ])("%s", (_name, changes, mistakes) => {
     expect(mistakesOf(changes)).toEqual(mistakes);

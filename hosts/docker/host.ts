@@ -1,0 +1,144 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageSource, Webhooks } from "../environment";
+import type {
+  AppSpec,
+  BucketSpec,
+  Dns,
+  Host,
+  HostOptions,
+  ImageRegistry,
+  ObjectBucket,
+  Placement,
+  PostgresServer,
+  PostgresSpec,
+  RedisServer,
+  RedisSpec,
+  RunningApp,
+  UptimeCheckSpec,
+} from "../host";
+import type { Mistake } from "../mistake";
+import { app, privateHostname } from "./app";
+import { appMistakes } from "./app-mistakes";
+import { bucket } from "./bucket";
+import { labels } from "./labels";
+import { placedName } from "./names";
+import { postgres } from "./postgres";
+import { redis } from "./redis";
+import { route } from "./routes";
+import type { DockerServer } from "./server";
+import { onDaemon, protection, type Site } from "./site";
+import { openSources, type Sources } from "./sources";
+import { store, type Store } from "./store";
+import { uptimeCheck } from "./uptime";
+
+export interface DockerHostArgs {
+  /** What everything is named and labelled with. */
+  placement: Placement;
+  /** The machine. */
+  server: DockerServer;
+  /** DNS zone of the environment. */
+  dns: Dns;
+  /** Version of the product, which is the tag of its images. */
+  version: string;
+  /** Registry and folder that holds the images of all products: `ghcr.io/team`. Default: none, they are on the machine. */
+  registry?: string;
+  /** By image, where it is built from and what is mounted. Default: nothing is built. */
+  sources?: Readonly<Record<string, ImageSource>>;
+  /** Where uptime checks tell that an address does not answer. Default: nowhere. */
+  webhooks?: Webhooks;
+}
+
+/**
+ * A machine with Docker, for one product in one environment: a network of its own with its containers, volumes for what
+ * they keep, an S3 store when it has buckets.
+ *
+ * @example
+ * const server = new DockerServer("docker", { placement: shared, domain: "localhost", httpPort: 8080 });
+ * const host = new DockerHost("fwb", {
+ *   placement: { environment: "dev", product: "fwb", owner: "fwb", disposable: true },
+ *   server,
+ *   dns,
+ *   version: "dev",
+ *   sources: { "data-platform": { build: "../fwb", mounts: {} } },
+ * });
+ *
+ * A change of machine, product or environment replaces everything, data included.
+ */
+export class DockerHost extends pulumi.ComponentResource implements Host {
+  readonly dns: Dns;
+  readonly protection: { protect?: true };
+  readonly #site: Site;
+  readonly #sources: Sources;
+  readonly #webhooks: Webhooks;
+  readonly #name: string;
+  #store?: Store;
+
+  constructor(name: string, args: DockerHostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("socle:hosts:Docker", name, {}, opts);
+    const { placement, server, dns, version, registry, sources = {}, webhooks = {} } = args;
+    const network = new docker.Network(
+      `${name}-network`,
+      { name: placedName(placement, name), labels: labels(placement) },
+      onDaemon({ server }, { parent: this }),
+    );
+    this.dns = dns;
+    this.protection = protection(placement);
+    this.#name = name;
+    this.#site = { placement, server, network };
+    this.#sources = openSources(this.#site, name, { registry, version, sources }, { parent: this });
+    this.#webhooks = webhooks;
+    this.registerOutputs({ network: network.name });
+  }
+
+  /** The machine itself, or the registry that it pulls from: nothing is made. */
+  imageRegistry(): ImageRegistry {
+    return { endpoint: pulumi.output(this.#sources.endpoint) };
+  }
+
+  postgres(name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
+    return postgres(this.#site, name, spec, opts);
+  }
+
+  redis(name: string, spec: RedisSpec, opts: HostOptions): RedisServer {
+    return redis(this.#site, name, spec, opts);
+  }
+
+  bucket(name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
+    return bucket(this.#site, this.#objectStore(), name, spec, opts);
+  }
+
+  app(name: string, spec: AppSpec, opts: HostOptions): RunningApp {
+    return app(this.#site, { dns: this.dns, sources: this.#sources }, name, spec, opts);
+  }
+
+  uptimeCheck(name: string, spec: UptimeCheckSpec, opts: HostOptions): void {
+    uptimeCheck(this.#site, this.#webhooks, name, spec, opts);
+  }
+
+  privateHostname(appName: string, process: string): string {
+    return privateHostname(appName, process);
+  }
+
+  publicUrl(domain: string): string {
+    return this.#site.server.publicUrl(domain);
+  }
+
+  appMistakes(spec: AppSpec): Mistake[] {
+    return appMistakes(spec);
+  }
+
+  /** One for all buckets of the product, made with the first. Containers and browsers reach it by one address. */
+  #objectStore(): Store {
+    if (this.#store) return this.#store;
+    const { server, placement } = this.#site;
+    const name = `${this.#name}-store`;
+    const hostname = `s3.${placement.product}.${this.dns.zone}`;
+    const port = server.isLocal ? server.port : 8080;
+    const spec = { hostname, port, endpointUrl: server.publicUrl(hostname) };
+    this.#store = store(this.#site, name, spec, { parent: this });
+    const to = { domain: hostname, hostnames: [this.#store.container.name], port };
+    route(this.#site, this.dns, name, to, { parent: this, dependsOn: [this.#store.container] });
+    return this.#store;
+  }
+}

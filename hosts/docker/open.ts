@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { openDns } from "../dns";
+import type { HostedEnvironment, HostOf } from "../environment";
+import { ScalewayDockerServer } from "../scaleway/docker-server";
+import { DockerHost } from "./host";
+import { DockerServer } from "./server";
+
+export interface DockerEnvironment extends HostedEnvironment {
+  /** `ssh://deploy@server`. Default: the daemon that the docker command of this computer uses. */
+  daemon?: string;
+  /** IPv4 address that the names of the environment are pointed at. Default: they are pointed by hand. */
+  serverAddress?: string;
+  /** Port of 127.0.0.1 that browsers call where the domain ends with localhost. */
+  httpPort: number;
+  /** Registry and folder that holds the images of all products: `ghcr.io/team`. Default: they are on the machine. */
+  registry?: string;
+  /** A machine that Scaleway makes for it. Default: none, there is one. */
+  instance?: { type: string; storageGb: number; zone: string };
+}
+
+/**
+ * A machine with Docker, for the products of an environment.
+ * @param account the Scaleway account, where the machine or the DNS zone is there
+ */
+export function openDocker(environment: DockerEnvironment, account: () => { projectId: string }): HostOf {
+  const { name, owner, disposable, domain, dns, dnsTtl, registry, webhooks } = environment;
+  const shared = { environment: name, owner, disposable };
+  const placement = { ...shared, product: "docker" };
+  const machine = environment.instance
+    ? new ScalewayDockerServer("docker-server", { placement, ...environment.instance, projectId: account().projectId })
+    : { daemon: environment.daemon as pulumi.Input<string> | undefined, address: environment.serverAddress };
+  const server = new DockerServer("docker", {
+    placement,
+    daemon: machine.daemon,
+    domain,
+    httpPort: environment.httpPort,
+    address: dns.provider === "none" ? undefined : machine.address,
+  });
+  const projectId = dns.provider === "scaleway" ? account().projectId : "";
+  const zone = openDns(dns, { zone: domain, ttl: dnsTtl, projectId });
+  return ({ product, version, sources }) =>
+    new DockerHost(product, {
+      placement: { ...shared, product },
+      server,
+      dns: zone,
+      version,
+      registry,
+      sources,
+      webhooks,
+    });
+}

@@ -1,0 +1,58 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AppSpec, HostOptions } from "../host";
+import { container } from "./container";
+import { placedName } from "./names";
+import { program } from "./service";
+import type { Site } from "./site";
+import type { Sources } from "./sources";
+
+/** Runs each argument as a shell line, in order, until one fails. */
+const runLines = 'for line in "$@"; do printf "$ %s\\n" "$line"; sh -e -c "$line" </dev/null || exit; done';
+
+/**
+ * Runs the release command of an app in a container of its own, with the memory of the largest process, and waits for it.
+ * A new image, command or variable makes a new container, which runs again; one that failed is started again by the next
+ * `up`. Empty when there is no release command.
+ */
+export function release(
+  site: Site,
+  sources: Sources,
+  name: string,
+  app: AppSpec,
+  opts: HostOptions,
+): pulumi.Resource[] {
+  if (app.release === undefined || app.release.length === 0) {
+    return [];
+  }
+  const image = sources.image(name, app.image, opts);
+  const { name: containerName, id } = container(
+    site,
+    name,
+    {
+      name: placedName(site.placement, name),
+      image: image.id,
+      command: ["sh", "-c", runLines, "release", ...app.release],
+      part: "process:release",
+      memoryMb: Math.max(...Object.values(app.processes).map(({ memoryMb }) => memoryMb)),
+      env: app.env,
+      secrets: { ...app.secrets, ...app.releaseSecrets },
+      volumes: image.mounts,
+      networksAdvanced: [{ name: site.network.name }],
+      restart: "no",
+      // The program below starts it, and so knows how it ended.
+      start: false,
+      healthcheck: { tests: ["CMD-SHELL", "kill -0 1"], interval: "30s" },
+    },
+    { ...opts, deleteBeforeReplace: true },
+  );
+  const succeeded = program(
+    site,
+    `${name}-succeeded`,
+    {
+      run: { create: "container.mjs release" },
+      environment: { CONTAINER: containerName, CONTAINER_ID: id },
+    },
+    { parent: opts.parent },
+  );
+  return [succeeded];
+}

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import { after } from "../after";
+import type { Dns, HostOptions } from "../host";
+import { program } from "./service";
+import type { Site } from "./site";
+
+export interface Route {
+  /** Full name that people call. */
+  domain: string;
+  /** Host names of the containers that answer, on the network of the proxy. */
+  hostnames: pulumi.Input<string>[];
+  /** Port that they listen on. */
+  port: number;
+}
+
+/**
+ * Serves a name through the proxy, and points it at the machine where the address of that is known. Other containers take
+ * over without a request being lost.
+ * @returns the address, once it is served
+ */
+export function route(
+  site: Pick<Site, "server">,
+  dns: Dns,
+  name: string,
+  { domain, hostnames, port }: Route,
+  opts: HostOptions,
+): pulumi.Output<string> {
+  const { server } = site;
+  const address = server.publicUrl(domain);
+  const served = program(
+    site,
+    `${name}-route`,
+    {
+      run: { create: "route.mjs write", delete: "route.mjs remove" },
+      environment: {
+        PROXY: server.proxy.name,
+        DOMAIN: domain,
+        SITE: pulumi.all(hostnames).apply((names) => caddySite(server.isLocal ? address : domain, names, port)),
+      },
+      replacedBy: [domain],
+    },
+    { ...opts, dependsOn: [...(opts.dependsOn ?? []), server.proxy], deletedWith: server.sites },
+  );
+  const ready: pulumi.Resource[] = [served];
+  if (server.address !== undefined) {
+    ready.push(dns.record(`${name}-record`, { domain, type: "A", value: server.address }, { parent: opts.parent }));
+  }
+  return after(ready, pulumi.output(address));
+}
+
+/** A site of Caddy's configuration. A container that is about to end takes no more requests: another gets them. */
+function caddySite(address: string, hostnames: string[], port: number): string {
+  return `${address} {
+	reverse_proxy ${hostnames.map((hostname) => `${hostname}:${port}`).join(" ")} {
+		lb_try_duration 5s
+	}
+}
+`;
+}

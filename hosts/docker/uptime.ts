@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Webhooks } from "../environment";
+import type { HostOptions, UptimeCheckSpec } from "../host";
+import { uptimeImage, uptimePatience, uptimeProgram } from "../uptime";
+import { container } from "./container";
+import { placedName } from "./names";
+import type { Site } from "./site";
+
+/**
+ * A container that asks the address every five minutes, or every hour, and tells the team's webhooks each time that there
+ * is no answer. It runs on the same machine: when this is down, nobody tells. There is none on a developer's computer.
+ */
+export function uptimeCheck(
+  site: Site,
+  webhooks: Webhooks,
+  name: string,
+  { url, sleeps }: UptimeCheckSpec,
+  opts: HostOptions,
+): void {
+  if (site.server.isLocal) {
+    return;
+  }
+  const told = Object.keys(webhooks).length > 0;
+  container(
+    site,
+    name,
+    {
+      name: placedName(site.placement, name),
+      image: uptimeImage,
+      command: [
+        "sh",
+        "-c",
+        `while :; do python3 -c "$1" || true; sleep ${sleeps ? 3600 : 300}; done`,
+        "uptime",
+        uptimeProgram,
+      ],
+      part: "uptime",
+      memoryMb: 64,
+      readOnly: true,
+      env: { URL: url, ...uptimePatience },
+      secrets: told ? { WEBHOOKS: pulumi.output(webhooks).apply((all) => JSON.stringify(all)) } : {},
+      networksAdvanced: [{ name: site.network.name }],
+      healthcheck: { tests: ["CMD-SHELL", "kill -0 1"], interval: "30s" },
+    },
+    { ...opts, deleteBeforeReplace: true },
+  );
+}
