@@ -85,7 +85,7 @@ export function secretTexts({ values, secret }: Marked): string[] {
 }
 
 function textsIn(value: Json): string[] {
-  if (typeof value === "string") return [value, ...value.split("\n")];
+  if (typeof value === "string") return [value, ...value.split("\n"), ...variableIn(value)];
   if (value === null || typeof value !== "object") return [];
   return Object.values(value).flatMap(textsIn);
 }
@@ -94,4 +94,10 @@ function textsIn(value: Json): string[] {
 export function textOf(value: Json | undefined): string {
   if (typeof value !== "string") throw new Error(`the state of the resource is damaged: ${JSON.stringify(value)}`);
   return value;
+}
+
+/** What `NAME=value` sets, as programs print it without the name. */
+function variableIn(text: string): string[] {
+  const value = /^\w+=(.+)$/s.exec(text)?.[1];
+  return value === undefined ? [] : textsIn(value);
 }

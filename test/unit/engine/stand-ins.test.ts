@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { runCommand } from "../../../sandbox/engine/stand-ins/command/run";
 import { findMistakes, type Inputs, withDefaults } from "../../../sandbox/engine/stand-ins/inputs";
 import { drawText, textInputs, type TextInputs, textMistakes } from "../../../sandbox/engine/stand-ins/random/text";
-import { changedInputs, withNews } from "../../../sandbox/engine/stand-ins/states";
+import { withNames } from "../../../sandbox/engine/stand-ins/names";
+import { changedInputs, inOldOrder, withNews } from "../../../sandbox/engine/stand-ins/states";
 import {
   configurationOf,
   type Marked,
@@ -41,6 +42,13 @@ describe("property values", () => {
       "line one\nline two",
       "line one",
       "line two",
+    ]);
+  });
+
+  test("name what a secret variable sets too", () => {
+    expect(secretTexts({ ...known({ envs: ["PASSWORD=hunter2=x"] }), secret: new Set(["envs"]) })).toEqual([
+      "PASSWORD=hunter2=x",
+      "hunter2=x",
     ]);
   });
 });
@@ -80,10 +88,59 @@ describe("inputs", () => {
   });
 });
 
+describe("nested inputs", () => {
+  const inputs = {
+    ports: { type: "any", shape: { list: { internal: "integer", "ip?": "string" } }, unordered: true },
+  } as const satisfies Inputs;
+
+  test("have every mistake named at its place", () => {
+    const ports = [{ internal: "80" }, { ip: "::", extern: 1 }];
+    expect(findMistakes(inputs, known({ ports })).map(({ property, reason }) => `${property} ${reason}`)).toEqual([
+      "ports[0].internal must be a integer",
+      "ports[1].extern is not supported by the stand-in for this plugin; it knows internal, ip",
+      "ports[1].internal is required",
+    ]);
+    expect(findMistakes(inputs, { ...known({ ports: null }), unknown: new Set(["ports"]) })).toEqual([]);
+  });
+
+  test("are the same in another order where the order means nothing", () => {
+    const [one, two] = [{ internal: 80, ip: "::" }, { internal: 81 }];
+    const [old, news] = [known({ ports: [one, two] }), known({ ports: [two, { ip: "::", internal: 80 }] })];
+    expect(changedInputs(old, news, inputs)).toEqual([]);
+    expect(changedInputs(old, news)).toEqual(["ports"]);
+    expect(changedInputs(old, known({ ports: [one] }), inputs)).toEqual(["ports"]);
+    expect(inOldOrder(inputs, old.values, news.values)).toEqual(old.values);
+  });
+});
+
+describe("names", () => {
+  const inputs = { name: { type: "string", automatic: true } } as const satisfies Inputs;
+  const named = (given: Properties, old: Properties, seed = new Uint8Array()) =>
+    withNames(inputs, known(given), { name: "web", old: known(old), seed }).values["name"];
+
+  test("are the program's, else the old one if it was drawn, else new", () => {
+    expect(named({ name: "mine" }, { name: "web-0123abc" })).toBe("mine");
+    expect(named({}, { name: "web-0123abc" })).toBe("web-0123abc");
+    expect(named({}, { name: "mine" })).toMatch(/^web-[0-9a-f]{7}$/);
+    expect(named({}, {})).not.toBe(named({}, {}));
+  });
+
+  test("are drawn once for a plan and its update", () => {
+    const seed = Uint8Array.of(1, 2, 3);
+    expect(named({}, {}, seed)).toBe(named({}, {}, seed));
+  });
+
+  test("that are not known yet are left alone", () => {
+    const later = { ...known({ name: null }), unknown: new Set(["name"]) };
+    expect(withNames(inputs, later, { name: "web", old: known({}), seed: new Uint8Array() })).toEqual(later);
+  });
+});
+
 describe("what a look at a resource finds", () => {
   test("becomes its inputs, where it says anything about them", () => {
     const inputs = known({ ttl: 60, name: "a" });
     expect(withNews(inputs, { ttl: 90, fqdn: "a.example.fr" }).values).toEqual({ ttl: 90, name: "a" });
+    expect(withNews(inputs, { ttl: 90, name: "b" }, ["ttl"]).values).toEqual({ ttl: 60, name: "b" });
   });
 });
 
