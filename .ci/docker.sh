@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
-# What the tests need to start a Docker daemon of their own, where none answers. For Debian and Ubuntu, as root.
+# What the tests of the Docker host need, where it is not there: a daemon to start, and what makes a first image where no
+# image registry can be reached. For Debian and Ubuntu, as root.
 set -euo pipefail
 
-if docker version >/dev/null 2>&1 || [ -x /usr/sbin/dockerd ]; then exit 0; fi
-echo "Installing Docker's daemon from the distribution's packages …"
+packages=()
+docker version >/dev/null 2>&1 || [ -x /usr/sbin/dockerd ] || packages+=(docker.io iptables iproute2)
+[ -x /usr/sbin/debootstrap ] || packages+=(debootstrap)
+if [ ${#packages[@]} -eq 0 ]; then exit 0; fi
+
+echo "Installing ${packages[*]} …"
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends docker.io iptables iproute2 >/dev/null
+apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
