@@ -7,6 +7,14 @@ import type { Docker } from "../support/docker-or-skip";
 
 const execute = promisify(execFile);
 
+interface Healthcheck {
+  tests: string[];
+  interval: string;
+  timeout: string;
+  retries: number;
+  startPeriod: string;
+}
+
 /** How each input of a container is said to `docker create`. One that is not here is a mistake. */
 const flags: Record<string, (value: never) => string[]> = {
   name: (name: string) => ["--name", name],
@@ -34,8 +42,8 @@ const flags: Record<string, (value: never) => string[]> = {
       `--network=${name}`,
       ...aliases.map((alias) => `--network-alias=${alias}`),
     ]),
-  healthcheck: ({ tests, interval, timeout, retries, startPeriod }: Record<string, string & string[]>) => [
-    `--health-cmd=${tests!
+  healthcheck: ({ tests, interval, timeout, retries, startPeriod }: Healthcheck) => [
+    `--health-cmd=${tests
       .slice(1)
       .map((word) => `'${word.replaceAll("'", "'\\''")}'`)
       .join(" ")}`,
