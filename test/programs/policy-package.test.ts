@@ -1,0 +1,58 @@
+import { execFileSync, spawn } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectRoot } from "../../sandbox/directory";
+
+const policies = join(projectRoot, "policies");
+let project: string;
+
+/** Another project, with the package as it is published and what that depends on. */
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), "socle-policy-package-"));
+  const modules = join(project, "node_modules");
+  mkdirSync(join(modules, "@socle"), { recursive: true });
+  const pack = ["pack", policies, "--silent", "--pack-destination", project];
+  const archive = execFileSync("npm", pack, { encoding: "utf8" }).trim();
+  execFileSync("tar", ["--extract", "--file", join(project, archive), "--directory", modules]);
+  renameSync(join(modules, "package"), join(modules, "@socle", "policies"));
+
+  const manifest = readFileSync(join(policies, "package.json"), "utf8");
+  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+  for (const name of Object.keys(dependencies)) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
+  }
+});
+
+afterAll(() => rmSync(project, { recursive: true }));
+
+test("another project serves the published policies by the lines of the README", async () => {
+  const [, main = ""] = /```js\n([\s\S]+?)```/.exec(readFileSync(join(policies, "README.md"), "utf8")) ?? [];
+  writeFileSync(join(project, "index.cjs"), main);
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "theirs", version: "1.0.0", main: "index.cjs" }));
+  for (const file of ["PulumiPolicy.yaml", "exemptions.yaml"]) copyFileSync(join(policies, file), join(project, file));
+
+  const launcher = join(project, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
+  const engine = "127.0.0.1:1";
+  const pack = spawn(process.execPath, [launcher, engine, project], { cwd: project });
+  let complaints = "";
+  pack.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+  const port = await new Promise<string>((resolve) => {
+    pack.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString()));
+    pack.once("close", () => resolve(""));
+  });
+  pack.kill();
+  expect(complaints).toBe("");
+  expect(port).toMatch(/^\d+\n$/);
+});
