@@ -185,29 +185,6 @@ describe("every line of the pipelines", () => {
   test("are there at all", () => expect(lines.length).toBeGreaterThan(15));
 });
 
-describe("Renovate", () => {
-  const { customManagers = [] } = JSON.parse(read("renovate.json")) as {
-    customManagers?: { matchStrings: string[]; managerFilePatterns: string[] }[];
-  };
-
-  test("finds the pins that no manager of its own knows", () => {
-    const [manager] = customManagers;
-    const [pattern = ""] = manager?.matchStrings ?? [];
-    const found = new RegExp(pattern).exec(read("test", "sandbox", "operations", "actionlint.test.ts"));
-    expect(found?.groups).toEqual({
-      depName: "github.com/rhysd/actionlint",
-      currentValue: expect.stringMatching(/^v/) as string,
-    });
-    const [files = ""] = manager?.managerFilePatterns ?? [];
-    expect("test/sandbox/operations/actionlint.test.ts").toMatch(new RegExp(files.slice(1, -1)));
-  });
-
-  test("finds the Go modules that the sandbox builds from", () => {
-    const tracked = execFileSync("git", ["ls-files", "*go.mod"], { cwd: projectRoot, encoding: "utf8" });
-    expect(tracked.split("\n")).toContain("sandbox/engine/go/pulumi/go.mod");
-  });
-});
-
 /** gitlab-ci-local checks a file by the schema that it takes from GitLab, and that jobs which need each other exist. */
 function checkWithGitlabSchema(change = (text: string) => text): { status: number | null; output: string } {
   const directory = mkdtempSync(join(tmpdir(), "socle-gitlab-"));

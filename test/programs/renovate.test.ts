@@ -60,6 +60,11 @@ describe("the pins that no manager of Renovate's own knows", () => {
   });
 });
 
+test("the Go modules that the sandbox builds from are where Renovate looks for them", () => {
+  const modules = execFileSync("git", ["ls-files", "*go.mod"], { cwd: projectRoot, encoding: "utf8" });
+  expect(modules.split("\n")).toContain("sandbox/engine/go/pulumi/go.mod");
+});
+
 interface Schema {
   properties: Record<string, unknown>;
 }
