@@ -1,7 +1,7 @@
-import { createServer } from "node:net";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { textOf } from "../../../sandbox/engine/stand-ins/values";
 import { dockerOrSkip } from "../support/docker-or-skip";
 import { dockerCommand, IMAGE, makeShellImage } from "./fixture";
 import { Plugin, type Resource, secret, UNKNOWN } from "./plugin";
@@ -40,7 +40,7 @@ dockerOrSkip("the stand-in for the docker plugin", ({ environment }) => {
         ],
       };
       const resource = await create(kind, "things", given);
-      const name = String(resource.state["name"]);
+      const name = textOf(resource.state["name"]);
       expect(name).toMatch(/^things-[0-9a-f]{7}$/);
       const command = kind.toLowerCase();
       expect(JSON.parse(await docker(command, "inspect", "--format", "{{json .Labels}}", name))).toEqual({
@@ -88,9 +88,9 @@ dockerOrSkip("the stand-in for the docker plugin", ({ environment }) => {
         ...sleeper,
         envs: [secret("PASSWORD=s3cret-of-the-test")],
         labels: [{ label: "fr.socle.part", value: "web" }],
-        networksAdvanced: [{ name: String(network.state["name"]), aliases: ["other"], ipv4Address: "10.231.250.9" }],
+        networksAdvanced: [{ name: textOf(network.state["name"]), aliases: ["other"], ipv4Address: "10.231.250.9" }],
         ports: [{ internal: 8000, ip: "127.0.0.1" }],
-        volumes: [{ volumeName: String(volume.state["name"]), containerPath: "/data" }],
+        volumes: [{ volumeName: textOf(volume.state["name"]), containerPath: "/data" }],
         uploads: [{ file: "/etc/deep/down/note", content: "héllo" }],
         tmpfs: { "/run": "size=1m" },
         capabilities: { drops: ["ALL"] },
@@ -109,7 +109,7 @@ dockerOrSkip("the stand-in for the docker plugin", ({ environment }) => {
         workingDir: "/tmp",
         restart: "unless-stopped",
       });
-      const name = String(container.state["name"]);
+      const name = textOf(container.state["name"]);
       expect(container.secrets).toEqual(expect.arrayContaining(["envs", "containerLogs"]));
       expect(container.state["networkDatas"]).toMatchObject([
         { networkName: network.state["name"], ipAddress: "10.231.250.9" },
@@ -189,7 +189,7 @@ dockerOrSkip("the stand-in for the docker plugin", ({ environment }) => {
     test("end within the grace that they are given, and take their own volumes along", async () => {
       const script = "trap 'touch /data/ended; exit 0' TERM; while true; do sleep 0.1; done";
       const volume = await create("Volume", "data", {});
-      const data = String(volume.state["name"]);
+      const data = textOf(volume.state["name"]);
       const container = await plugin.create("Container", "slow", {
         image: IMAGE,
         command: [script],

@@ -2,10 +2,12 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Docker from "dockerode";
 import { describe, expect, test } from "vitest";
 import { addressOf } from "../../../sandbox/engine/stand-ins/docker/address";
 import { archive, type Entry } from "../../../sandbox/engine/stand-ins/docker/archive";
 import { contextDigest, contextEntries } from "../../../sandbox/engine/stand-ins/docker/build-context";
+import { explained } from "../../../sandbox/engine/stand-ins/docker/failures";
 import { nanoseconds } from "../../../sandbox/engine/stand-ins/docker/durations";
 
 describe("the address of a Docker daemon", () => {
@@ -42,6 +44,36 @@ test.each([
   ["10", undefined],
 ])("the duration %s is %s nanoseconds", (text, expected) => {
   expect(nanoseconds(text)).toBe(expected);
+});
+
+describe("errors of the daemon", () => {
+  const said = (message: string, more = {}) => Object.assign(new Error(message), more);
+  const answered = (statusCode: number, message: string) =>
+    said(`(HTTP code ${statusCode}) server error - ${message} `, { statusCode, json: { message } });
+
+  test.each([
+    [
+      answered(500, "write /var/lib/docker/tmp/x: no space left on device"),
+      'volume "data" cannot be created: the disk of the Docker server is full: free some with docker system df and docker system prune',
+    ],
+    [
+      answered(403, "error while removing network: network net id 0123 has active endpoints"),
+      'volume "data" cannot be created: containers still use it: remove them first',
+    ],
+    [answered(400, "something new"), 'volume "data" cannot be created: something new'],
+    [said("it ended", {}), 'volume "data" cannot be created: it ended'],
+    [
+      said("connect EACCES", { code: "EACCES" }),
+      'the Docker daemon at unix:///d.sock does not let this user in: join the group docker (sudo usermod -aG docker "$USER", then log in again)',
+    ],
+    [
+      said("socket hang up", { code: "ECONNRESET" }),
+      "no Docker daemon answers at unix:///d.sock (ECONNRESET): start Docker (sudo systemctl start docker, or Docker Desktop), or say where it is with docker:host or DOCKER_HOST",
+    ],
+  ])("%s becomes one sentence", async (error, sentence) => {
+    const explain = explained(new Docker(), "unix:///d.sock", { called: 'volume "data"', tried: "cannot be created" });
+    await expect(explain(error)).rejects.toThrow(new Error(sentence));
+  });
 });
 
 test("archives are unpacked by tar as they were meant", () => {

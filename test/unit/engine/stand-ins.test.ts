@@ -94,7 +94,7 @@ describe("nested inputs", () => {
   } as const satisfies Inputs;
 
   test("have every mistake named at its place", () => {
-    const ports = [{ internal: "80" }, { ip: "::", extern: 1 }];
+    const ports: Properties[] = [{ internal: "80" }, { ip: "::", extern: 1 }];
     expect(findMistakes(inputs, known({ ports })).map(({ property, reason }) => `${property} ${reason}`)).toEqual([
       "ports[0].internal must be a integer",
       "ports[1].extern is not supported by the stand-in for this plugin; it knows internal, ip",
@@ -104,7 +104,7 @@ describe("nested inputs", () => {
   });
 
   test("are the same in another order where the order means nothing", () => {
-    const [one, two] = [{ internal: 80, ip: "::" }, { internal: 81 }];
+    const [one, two]: [Properties, Properties] = [{ internal: 80, ip: "::" }, { internal: 81 }];
     const [old, news] = [known({ ports: [one, two] }), known({ ports: [two, { ip: "::", internal: 80 }] })];
     expect(changedInputs(old, news, inputs)).toEqual([]);
     expect(changedInputs(old, news)).toEqual(["ports"]);
