@@ -1,4 +1,5 @@
 import type { Placement } from "../host";
+import { labelPairs } from "../placement";
 
 export interface Label {
   label: string;
@@ -6,7 +7,6 @@ export interface Label {
 }
 
 /** Labels of everything that takes them. */
-export function labels({ environment, product, owner, disposable }: Placement): Label[] {
-  const pairs = { environment, product, owner, ...(disposable ? { disposable: "true" } : {}) };
-  return Object.entries(pairs).map(([label, value]) => ({ label, value }));
+export function labels(placement: Placement): Label[] {
+  return Object.entries(labelPairs(placement)).map(([label, value]) => ({ label, value }));
 }

@@ -12,11 +12,16 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { BucketSpec, HostOptions, ObjectBucket } from "../host";
 import { rejectMistakes, type Mistake } from "../mistake";
-import { nameLimits, placedName } from "../scaleway/names";
-import { protection } from "../scaleway/site";
-import { tagPairs } from "../scaleway/tags";
+import { placedName } from "../names";
+import { labelPairs, protection } from "../placement";
 import { storeKinds, type StoreFeatures } from "./kinds";
 import type { S3Site } from "./store";
+
+/** Longest name of a bucket (Amazon S3, "General purpose bucket naming rules"). */
+const nameLimit = 63;
+
+/** Length of a dash and six digits. */
+const suffixLength = 7;
 
 /**
  * A private bucket. Its name ends in six random digits, for bucket names are shared by all customers of a store. Each of
@@ -32,9 +37,9 @@ export function bucket(site: S3Site, name: string, spec: BucketSpec, opts: HostO
   const objects = new Bucket(
     name,
     {
-      bucket: pulumi.interpolate`${placedName(placement, name, nameLimits.bucket - 7)}-${suffix.hex}`,
+      bucket: pulumi.interpolate`${placedName(placement, name, nameLimit - suffixLength)}-${suffix.hex}`,
       forceDestroy: placement.disposable,
-      tags: tagPairs(placement),
+      tags: labelPairs(placement),
     },
     pulumi.mergeOptions(ours, protection(placement)),
   );

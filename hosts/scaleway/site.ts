@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
 
+export { protection } from "../placement";
+
 /** What every part of one product in one environment shares on Scaleway. */
 export interface Site {
   readonly placement: Placement;
@@ -30,11 +32,6 @@ export interface ApiAccess {
   readonly url?: string;
   /** Default: SCW_SECRET_KEY of the process. */
   readonly secretKey?: pulumi.Output<string>;
-}
-
-/** Guards what holds data. Left open, not false, on a disposable environment: the caller may still protect it. */
-export function protection({ disposable }: Placement): { protect?: true } {
-  return disposable ? {} : { protect: true };
 }
 
 /** What Scaleway must have answered about something that exists. */
