@@ -14,6 +14,11 @@ import { run, valueOf } from "../unit/mocks";
 /** Clients that a Django product brings. */
 const requirements = ["celery[redis]==5.5.3", "redis==5.2.1"];
 
+async function install(packages: string): Promise<void> {
+  const args = ["-m", "pip", "install", "--quiet", "--target", packages, ...requirements];
+  await promisify(execFile)("python3", args);
+}
+
 /** Connects by the URL in the way that its first argument names, and says nothing. */
 const client = `
 import sys
@@ -78,13 +83,7 @@ describe("the URL of a Redis on Scaleway", () => {
     server.on("tlsClientError", (_error, socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     packages = join(defaultCacheDirectory(process.env), `redis-clients-${requirements.join("-")}`);
-    await produce(
-      packages,
-      "clients of Redis",
-      (line) => console.error(line),
-      (target) =>
-        promisify(execFile)("python3", ["-m", "pip", "install", "--quiet", "--target", target, ...requirements]),
-    );
+    await produce(packages, "clients of Redis", (line) => console.error(line), install);
   }, 300_000);
   afterAll(() => server.close());
 
