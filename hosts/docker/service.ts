@@ -24,8 +24,6 @@ export interface ServiceSpec {
   volumes: { volume: docker.Volume; path: string }[];
   /** Folders in memory, with their mount options; anything else is read-only. */
   writable?: Record<string, string>;
-  /** Names on the product's network besides the container's. */
-  hostnames?: string[];
   /** Command that succeeds while the service is well. Absent: it has nothing to ask. */
   health?: string[];
   /** It calls nobody and nobody calls it. */
@@ -51,9 +49,7 @@ export function service(site: Site, name: string, spec: ServiceSpec, opts: HostO
       readOnly: true,
       tmpfs: { "/tmp": "", ...spec.writable },
       volumes: volumes.map(({ volume, path }) => ({ volumeName: volume.name, containerPath: path })),
-      ...(spec.offline
-        ? { networkMode: "none" }
-        : { networksAdvanced: [{ name: site.network.name, aliases: spec.hostnames ?? [] }] }),
+      ...(spec.offline ? { networkMode: "none" } : { networksAdvanced: [{ name: site.network.name }] }),
       // Time to write what is in memory, where Docker gives ten seconds.
       stopTimeout: 60,
       destroyGraceSeconds: 60,
@@ -83,7 +79,12 @@ export function dataVolume(site: Site, name: string, opts: HostOptions): docker.
 }
 
 /** An image that is pulled when it is not there, and stays when nobody needs it any more. */
-export function serviceImage(site: Site, name: string, image: string, opts: HostOptions): docker.RemoteImage {
+export function serviceImage(
+  site: Pick<Site, "server">,
+  name: string,
+  image: string,
+  opts: HostOptions,
+): docker.RemoteImage {
   return new docker.RemoteImage(`${name}-image`, { name: image, keepLocally: true }, onDaemon(site, opts));
 }
 

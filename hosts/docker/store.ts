@@ -19,10 +19,9 @@ export interface Store {
 }
 
 export interface StoreSpec {
-  /** Host name that containers and browsers reach it by: `s3.lvao.localhost`. */
-  hostname: string;
   /** Port that it listens on, in the product's network. */
   port: number;
+  /** Address that leads there through the proxy, from outside and from inside: `http://s3.lvao.localhost:8080`. */
   endpointUrl: string;
 }
 
@@ -60,7 +59,6 @@ export function store(site: Site, name: string, spec: StoreSpec, opts: HostOptio
       env: { ROOT_ACCESS_KEY_ID: administrator, GOMEMLIMIT: `${Math.floor(serviceMemoryMb.store * 0.75)}MiB` },
       secrets: { ROOT_SECRET_ACCESS_KEY: secret },
       volumes,
-      hostnames: [spec.hostname],
       health: ["sh", "-c", `wget -q -O /dev/null http://127.0.0.1:${spec.port}/health`],
     },
     opts,

@@ -38,7 +38,7 @@ dockerOrSkip("Buckets", (docker) => {
     const made = await Stack.up(docker, () => {
       const parent = new pulumi.ComponentResource("test:Product", "lvao");
       const its = site({ environment });
-      const s3 = store(its, "lvao-store", { hostname: "s3.lvao.localhost", port, endpointUrl }, { parent });
+      const s3 = store(its, "lvao-store", { port, endpointUrl }, { parent });
       const files = bucket(
         its,
         s3,

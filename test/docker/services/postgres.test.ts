@@ -150,8 +150,8 @@ dockerOrSkip("PostgreSQL", (docker) => {
 
     it("dumps what can be restored, and deletes old dumps once there is a newer one", async () => {
       const inDumps = (line: string) => stack.exec("lvao-db-backups", ["sh", "-c", `cd "$FOLDER" && ${line}`]);
-      await expect.poll(() => inDumps("ls"), { timeout: 30_000 }).toMatch(/^qfdmo-[-\dTZ]+\.dump$/);
-      const old = await inDumps("ls");
+      await expect.poll(() => inDumps("ls | grep dump"), { timeout: 30_000 }).toMatch(/^qfdmo-[-\dTZ]+\.dump$/);
+      const old = await inDumps("ls | grep dump");
       await inDumps("touch -d '8 days ago' *.dump");
 
       await stack.replace("lvao-db-backups");

@@ -37,11 +37,7 @@ const flags: Record<string, (value: never) => string[]> = {
   capabilities: ({ drops }: { drops: string[] }) => drops.map((drop) => `--cap-drop=${drop}`),
   volumes: (volumes: { volumeName: string; containerPath: string }[]) =>
     volumes.map(({ volumeName, containerPath }) => `--volume=${volumeName}:${containerPath}`),
-  networksAdvanced: (networks: { name: string; aliases: string[] }[]) =>
-    networks.flatMap(({ name, aliases }) => [
-      `--network=${name}`,
-      ...aliases.map((alias) => `--network-alias=${alias}`),
-    ]),
+  networksAdvanced: (networks: { name: string }[]) => networks.map(({ name }) => `--network=${name}`),
   healthcheck: ({ tests, interval, timeout, retries, startPeriod }: Healthcheck) => [
     `--health-cmd=${tests
       .slice(1)

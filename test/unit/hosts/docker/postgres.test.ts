@@ -34,7 +34,7 @@ it("runs a server that can do nothing but its work, with its data in a protected
     shmSize: 64,
     envs: [],
     volumes: [{ volumeName: "lvao-fwb-db", containerPath: "/var/lib/postgresql/data" }],
-    networksAdvanced: [{ name: "lvao-fwb", aliases: [] }],
+    networksAdvanced: [{ name: "lvao-fwb" }],
   });
   expect(server.inputs["command"]).toEqual(expect.arrayContaining(["postgres", "-c", "shared_buffers=64MB"]));
   expect(server.inputs).not.toHaveProperty("ports");

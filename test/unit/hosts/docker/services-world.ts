@@ -47,5 +47,5 @@ export function site(changes: Partial<Placement> = {}): Site {
     httpPort: 8080,
   });
   const network = new docker.Network("lvao-network", { name: "lvao-fwb" }, { provider: server.provider });
-  return { placement: its, server, network };
+  return { placement: its, server, network, reachable: network };
 }
