@@ -27,6 +27,8 @@ export interface ImageSource {
   readonly build?: string;
   /** Paths in the container, by folder from the root of the project. */
   readonly mounts: Readonly<Record<string, string>>;
+  /** Variables of its containers. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Keys of the namespace `socle` that mean something with `socle:host docker` alone. */
@@ -76,6 +78,10 @@ export const sourcesSetting = {
           .record(z.string(), textLike(/^\//, "an absolute path in the container"))
           .default({})
           .describe("Absolute paths in the containers, by folder from the root of the project"),
+        env: z
+          .record(textLike(/^[A-Z_][A-Z0-9_]*$/, "the name of a variable, in upper case"), z.string())
+          .default({})
+          .describe("Variables of its containers, such as GUNICORN_CMD_ARGS: --reload"),
       }),
     )
     .default({})

@@ -31,6 +31,8 @@ export interface ImageSource {
   readonly build?: string;
   /** Absolute paths in the container, by folder from the root of the project. */
   readonly mounts: Readonly<Record<string, string>>;
+  /** Variables of its containers, over those that the product gives them. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The host of one product in one version, by the product's name. */

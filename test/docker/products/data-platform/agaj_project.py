@@ -1,0 +1,1 @@
+from sample_project import definitions  # noqa: F401

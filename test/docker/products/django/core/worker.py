@@ -1,0 +1,1 @@
+from sample.celery import app  # noqa: F401

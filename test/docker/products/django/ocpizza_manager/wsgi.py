@@ -1,0 +1,1 @@
+from core.wsgi import application  # noqa: F401
