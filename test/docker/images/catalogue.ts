@@ -53,7 +53,11 @@ export const catalogue: Readonly<Record<string, TestImage>> = {
     program: { path: "github.com/versity/versitygw/cmd/versitygw", version: tagOf(images.store) },
     standsIn: true,
   },
-  "sample/web:dev": { folder: "sample-app", from: [python], standsIn: false },
+  "sample/web:dev": sample("dev"),
+  "sample/web:v1.0.0": sample("v1.0.0"),
+  "sample/web:v2.0.0": { folder: "sample-app-next", from: ["sample/web:v1.0.0"], standsIn: false },
+  "sample/web:v3.0.0": { folder: "sample-app-broken", from: ["sample/web:v2.0.0"], standsIn: false },
+  "sample/web:v4.0.0": { folder: "sample-app-dying", from: ["sample/web:v2.0.0"], standsIn: false },
   "sample/airflow:3": airflow("3.3.2"),
   "sample/airflow:2": airflow("2.11.2"),
   "sample/dagster:1": { folder: "dagster", from: [python], standsIn: false },
@@ -68,6 +72,11 @@ function postgres(version: 16 | 18, data: string, volume: string): TestImage {
     arguments: { PROGRAMS: programs, DATA: data, VOLUME: volume },
     standsIn: true,
   };
+}
+
+/** @param version what the application says of itself */
+function sample(version: string): TestImage {
+  return { folder: "sample-app", from: [python], arguments: { VERSION: version }, standsIn: false };
 }
 
 function airflow(version: string): TestImage {

@@ -25,4 +25,4 @@ DATABASES = {
 REDIS_URL = os.environ["REDIS_URL"]
 CELERY_BROKER_URL = REDIS_URL
 # What an image says of itself, so that a test sees which one answers.
-VERSION = os.environ.get("SAMPLE_VERSION", "dev")
+VERSION = os.environ["SAMPLE_VERSION"]

@@ -1,0 +1,145 @@
+import { execFile, spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import { projectRoot } from "../../sandbox/directory";
+import type { Engine } from "../../sandbox/engine/engine";
+import { setUpEngine } from "../../sandbox/engine/set-up";
+import type { Docker } from "./support/docker-or-skip";
+
+const execute = promisify(execFile);
+
+/** A stack of one of the programs beside this file, on a real daemon, with the real engine. */
+export interface DockerStack {
+  /** Port of 127.0.0.1 that the proxy listens on. */
+  port: number;
+  /** Changes settings of the stack file; `undefined` removes one. */
+  set(settings: Record<string, unknown>): void;
+  up(): Promise<PulumiResult>;
+  preview(): Promise<PulumiResult>;
+  destroy(): Promise<PulumiResult>;
+  /** An output of the stack, secret ones in clear. */
+  output<Value>(name: string): Promise<Value>;
+  /** Destroys what is still there, and forgets the stack. */
+  close(): Promise<void>;
+}
+
+export interface PulumiResult {
+  exitCode: number;
+  output: string;
+}
+
+/**
+ * @param program file in `programs`, without its ending
+ * @param environment name of the stack: no other test has the same, for it names what is on the daemon
+ */
+export async function openStack(
+  docker: Docker,
+  program: string,
+  environment: string,
+  settings: Record<string, unknown>,
+): Promise<DockerStack> {
+  const engine = await setUpEngine({ progress: (line) => console.error(line) });
+  const directory = projectOf(program);
+  const port = await freePort();
+  const file = join(directory, `Pulumi.${environment}.yaml`);
+  let config: Record<string, unknown> = {
+    "socle:host": "docker",
+    "socle:owner": "sample",
+    "socle:domain": "localhost",
+    "socle:disposable": true,
+    "socle:httpPort": port,
+  };
+  const set = (changes: Record<string, unknown>): void => {
+    config = { ...config, ...changes };
+    writeFileSync(file, stringify({ config }));
+  };
+  set(settings);
+  const pulumi = pulumiIn(directory, engine, docker);
+  const mustRun = async (args: string[]): Promise<string> => {
+    const { exitCode, output } = await pulumi(args);
+    if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}:\n${output}`);
+    return output;
+  };
+  const withStack = ["--stack", environment];
+  await mustRun(["stack", "init", environment]);
+  const destroy = () => pulumi(["destroy", "--yes", "--skip-preview", ...withStack]);
+  return {
+    port,
+    set,
+    up: () => pulumi(["up", "--yes", "--skip-preview", ...withStack]),
+    preview: () => pulumi(["preview", "--diff", "--expect-no-changes", ...withStack]),
+    destroy,
+    output: async <Value>(name: string) =>
+      JSON.parse(await mustRun(["stack", "output", name, "--json", "--show-secrets", ...withStack])) as Value,
+    close: async () => {
+      await destroy();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+/** What of a stack is on the daemon: names of its containers, volumes and networks. */
+export async function leftOf(environment: string, docker: Docker): Promise<string[]> {
+  const filter = ["--filter", `label=environment=${environment}`];
+  const lists = [
+    ["ps", "--all", "--format", "{{.Names}}"],
+    ["volume", "ls", "--format", "{{.Name}}"],
+    ["network", "ls", "--format", "{{.Name}}"],
+  ];
+  const outputs = await Promise.all(
+    lists.map((list) => execute("docker", [...list, ...filter], { env: docker.environment })),
+  );
+  return outputs.flatMap(({ stdout }) => stdout.split("\n").filter(Boolean));
+}
+
+/** A folder that is to Pulumi what the checkout is, with another program. */
+function projectOf(program: string): string {
+  const directory = mkdtempSync(join(tmpdir(), "socle-docker-"));
+  for (const name of ["hosts", "node_modules"]) symlinkSync(join(projectRoot, name), join(directory, name));
+  symlinkSync(join(__dirname, "programs", `${program}.ts`), join(directory, "index.ts"));
+  copyFileSync(join(projectRoot, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ main: "index.ts" }));
+  mkdirSync(join(directory, "backend"));
+  return directory;
+}
+
+function pulumiIn(directory: string, engine: Engine, docker: Docker) {
+  const environment = {
+    ...docker.environment,
+    ...engine.environment,
+    PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "of a stack that lasts as long as its test",
+  };
+  return (args: string[]): Promise<PulumiResult> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(engine.pulumi, [...args, "--non-interactive", "--color", "never"], {
+        cwd: directory,
+        env: environment,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let output = "";
+      const keep = (text: string) => (output += text);
+      child.stdout.setEncoding("utf8").on("data", keep);
+      child.stderr.setEncoding("utf8").on("data", keep);
+      child.on("error", reject).on("close", (code) => resolve({ exitCode: code ?? 1, output }));
+    });
+}
+
+/** Below the range that systems give out by themselves. */
+export async function freePort(): Promise<number> {
+  for (let port = 18_080; ; port += 1) {
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (free) {
+      const { port: found } = server.address() as AddressInfo;
+      await new Promise((closed) => server.close(closed));
+      return found;
+    }
+  }
+}
