@@ -1,13 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stringify } from "yaml";
-import { cacheDirectory, projectRoot } from "../../sandbox/directory";
+import { projectRoot } from "../../sandbox/directory";
 import { setUpEngine } from "../../sandbox/engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
-import { readStackFile } from "../../sandbox/stack-file";
+import { copyCheckout, limitTo, ownCache } from "./checkout";
 
 /** Pages whose commands are run, in this order, each from its first to its last. */
 const pages = ["README.md", "docs/interrupted-updates.md", "docs/review-environments.md"];
@@ -40,12 +39,8 @@ describe("the commands of the documentation", () => {
     const engine = await setUpEngine({ progress: (line) => console.error(line) });
     scratch = mkdtempSync(join(tmpdir(), "socle-readme-"));
     checkout = copyCheckout(scratch);
-    const cache = join(scratch, "cache", "socle");
-    mkdirSync(cache, { recursive: true });
-    // The engine is the machine's; the sandbox that it runs is this test's own.
-    for (const name of readdirSync(cacheDirectory())) {
-      if (name !== "sandbox") symlinkSync(join(cacheDirectory(), name), join(cache, name));
-    }
+    // LVAO alone: a fifth of the time.
+    for (const stack of ["preprod", "prod"]) limitTo(checkout, stack, /^(scaleway|socle|lvao):/);
     scaleway = await startLocalScaleway();
     const backend = join(scratch, "backend");
     mkdirSync(backend);
@@ -53,7 +48,7 @@ describe("the commands of the documentation", () => {
       ...process.env,
       ...engine.environment,
       ...scaleway.environment(),
-      XDG_CACHE_HOME: join(scratch, "cache"),
+      XDG_CACHE_HOME: ownCache(scratch),
       PULUMI_BACKEND_URL: `file://${backend}`,
       PULUMI_CONFIG_PASSPHRASE: "readme",
       // What people answer to the question whether to go on.
@@ -134,22 +129,3 @@ describe("the commands of the documentation", () => {
     expect(images.filter((image) => !image.endsWith(":v1.2.3"))).toEqual([]);
   });
 });
-
-/** This checkout as it is, with its packages, and with LVAO alone in its stack files: a fifth of the time. */
-function copyCheckout(scratch: string): string {
-  const copy = join(scratch, "socle");
-  const left = new Set(["node_modules", ".git"]);
-  cpSync(projectRoot, copy, {
-    recursive: true,
-    preserveTimestamps: true,
-    filter: (source) => !left.has(basename(source)),
-  });
-  symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"));
-  for (const stack of ["preprod", "prod"]) {
-    const file = join(copy, `Pulumi.${stack}.yaml`);
-    const { config = {} } = readStackFile(file);
-    const kept = Object.entries(config).filter(([key]) => /^(scaleway|socle|lvao):/.test(key));
-    writeFileSync(file, stringify({ config: Object.fromEntries(kept) }));
-  }
-  return copy;
-}
