@@ -125,7 +125,13 @@ function accessKey(
       rules: [
         {
           projectIds: [projectId],
-          permissionSetNames: ["ObjectStorageObjectsDelete", "ObjectStorageObjectsRead", "ObjectStorageObjectsWrite"],
+          permissionSetNames: [
+            // To ask whether the bucket is there, which clients do before anything else; no other set allows that.
+            "ObjectStorageBucketsRead",
+            "ObjectStorageObjectsDelete",
+            "ObjectStorageObjectsRead",
+            "ObjectStorageObjectsWrite",
+          ],
         },
       ],
     },

@@ -76,7 +76,12 @@ it("gives each consumer a key that opens this bucket for objects alone", async (
     rules: [
       {
         projectIds: [projectId],
-        permissionSetNames: ["ObjectStorageObjectsDelete", "ObjectStorageObjectsRead", "ObjectStorageObjectsWrite"],
+        permissionSetNames: [
+          "ObjectStorageBucketsRead",
+          "ObjectStorageObjectsDelete",
+          "ObjectStorageObjectsRead",
+          "ObjectStorageObjectsWrite",
+        ],
       },
     ],
   });
