@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { dockerOrSkip } from "../support/docker-or-skip";
 import { dockerCommand, IMAGE, makeShellImage } from "./fixture";
 import { Plugin, type Resource } from "./plugin";
@@ -23,6 +23,7 @@ dockerOrSkip("images of the stand-in for the docker plugin", ({ environment }) =
 
   function folderWith(dockerfile: string): string {
     const folder = mkdtempSync(join(tmpdir(), "socle-build-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, "Dockerfile"), dockerfile);
     writeFileSync(join(folder, "message"), "hello");
     return folder;

@@ -1,17 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { dockerOrSkip } from "../support/docker-or-skip";
 import { Plugin } from "./plugin";
 
 dockerOrSkip("the stand-in for the docker plugin, over ssh", ({ host, environment }) => {
-  const calls = join(mkdtempSync(join(tmpdir(), "socle-ssh-")), "calls");
+  const folder = mkdtempSync(join(tmpdir(), "socle-ssh-"));
+  const calls = join(folder, "calls");
   const overSsh = {
     ...environment,
     SSH_CALLS: calls,
     PATH: [join(__dirname, "bin"), process.env["PATH"]].join(delimiter),
   };
+
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test.runIf(host.startsWith("unix://"))("uses one connection for all requests, and ends it", async () => {
     const socket = host.replace("unix://", "");

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { addressOf } from "../../../sandbox/engine/stand-ins/docker/address";
 import { archive, type Entry } from "../../../sandbox/engine/stand-ins/docker/archive";
 import { contextDigest, contextEntries } from "../../../sandbox/engine/stand-ins/docker/build-context";
@@ -77,7 +77,7 @@ describe("errors of the daemon", () => {
 });
 
 test("archives are unpacked by tar as they were meant", () => {
-  const folder = mkdtempSync(join(tmpdir(), "socle-archive-"));
+  const folder = temporaryFolder();
   const changed = new Date("2024-05-06T07:08:09Z");
   const deep = `${"long-name-".repeat(12)}/${"é".repeat(60)}.txt`;
   const entries: Entry[] = [
@@ -95,7 +95,7 @@ test("archives are unpacked by tar as they were meant", () => {
 
 describe("the folder that an image is built from", () => {
   function folderWith(files: Record<string, string>): string {
-    const folder = mkdtempSync(join(tmpdir(), "socle-context-"));
+    const folder = temporaryFolder();
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(join(folder, name, ".."), { recursive: true });
       writeFileSync(join(folder, name), content);
@@ -143,3 +143,9 @@ describe("the folder that an image is built from", () => {
     expect(await digest(linked)).not.toBe(before);
   });
 });
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "socle-docker-stand-in-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
