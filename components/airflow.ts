@@ -1,33 +1,72 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { AppSpec, Host } from "../hosts/host";
-import { rejectMistakes, type Mistake } from "../hosts/mistake";
-import { asyncSqlAlchemyUrl, fernetKey, s3Connection, s3DagBundles, sqlAlchemyUrl } from "./airflow/encodings";
+import type { Host } from "../hosts/host";
+import { rejectMistakes } from "../hosts/mistake";
+import { appSpec } from "./airflow/app-spec";
+import {
+  asyncSqlAlchemyUrl,
+  fernetKey,
+  resultBackend,
+  s3Connection,
+  s3DagBundles,
+  sqlAlchemyUrl,
+} from "./airflow/encodings";
 import { airflowMistakes } from "./airflow/mistakes";
-import { airflowProcesses, airflowRelease, webProcess, type AirflowProcess } from "./airflow/processes";
-import { defaultMemory, parallelism, webWorkers, type AirflowMemory } from "./airflow/sizing";
+import { webProcess, type AirflowProcess } from "./airflow/processes";
+import {
+  airflowSizes,
+  concurrency,
+  parallelism,
+  webWorkers,
+  type AirflowMemory,
+  type AirflowSizes,
+} from "./airflow/sizing";
 import {
   airflowVariables,
   port,
   type AirflowSettings,
-  type AirflowVariables,
   type AirflowVersion,
+  type CelerySettings,
 } from "./airflow/variables";
-import { appMistakes } from "./app-mistakes";
 import type { Attachment } from "./backing-service";
 import type { Bucket } from "./bucket";
 import { generatedSecret } from "./generated-secret";
-import type { Postgres } from "./postgres";
+import type { Postgres, PostgresUser } from "./postgres";
+import type { Redis } from "./redis";
 import { watchApp } from "./uptime-check";
 
 /**
  * `version` is the major version of the Airflow in the images: 3 after 2 upgrades the metadata database, which cannot be
  * taken back, so make a backup first. `images` are full addresses with a tag or a digest, by process, all with the same
  * Airflow; another image is a new release, and the release command runs in the scheduler's.
+ *
+ * `executor` says what runs the tasks. `local`, the default: the scheduler itself. `celery`: workers, which the scheduler
+ * hands them to over a queue.
  */
-export type AirflowArgs = AirflowOptions & ({ version: 2; images: Images<2> } | { version: 3; images: Images<3> });
+export type AirflowArgs = AirflowOptions & (LocalAirflow<2> | LocalAirflow<3> | CeleryAirflow<2> | CeleryAirflow<3>);
 
-type Images<Version extends AirflowVersion> = Record<AirflowProcess[Version], pulumi.Input<string>>;
+interface LocalAirflow<Version extends AirflowVersion> {
+  version: Version;
+  images: Images<AirflowProcess[Version]>;
+  executor?: "local";
+  queue?: undefined;
+  workers?: undefined;
+}
+
+interface CeleryAirflow<Version extends AirflowVersion> {
+  version: Version;
+  images: Images<AirflowProcess[Version] | "worker">;
+  executor: "celery";
+  /** Holds the tasks that wait for a worker, and nothing of any other app. What is lost with it is queued again. */
+  queue: Redis;
+  /**
+   * `count` is how many run, always, and `memoryMb` the memory of each in megabytes, which with `taskMb` decides how many
+   * tasks it runs at once. Default: 2048.
+   */
+  workers: { count: number; memoryMb?: number };
+}
+
+type Images<Process extends string> = Record<Process, pulumi.Input<string>>;
 
 export interface AirflowOptions {
   /** Where it runs. */
@@ -44,7 +83,8 @@ export interface AirflowOptions {
   admin: { email: string };
   /**
    * Memory of the processes, in megabytes; the host says what it sells. `schedulerMb` and `taskMb` decide how many tasks
-   * run at once. Default: 1024 for the web process, 2048 for the scheduler, 256 for a task, 512 for the DAG processor.
+   * a scheduler runs at once. Default: 1024 for the web process, 2048 for the scheduler, or 1024 where workers run the
+   * tasks, 256 for a task, 512 for the DAG processor.
    */
   memory?: Partial<AirflowMemory>;
   /** Further connections, by id in lower case, as a URI or in JSON. Secret. Default: none. */
@@ -57,8 +97,9 @@ export interface AirflowOptions {
 
 /**
  * Apache Airflow with one container for each process: the webserver and the scheduler of Airflow 2; the API server, the
- * scheduler and the DAG processor of Airflow 3. The scheduler runs the tasks itself (LocalExecutor), so there is exactly
- * one and it never stops for want of requests. Processes share the database and the buckets, no disk.
+ * scheduler and the DAG processor of Airflow 3. Processes share the database and the buckets, no disk.
+ *
+ * The scheduler runs the tasks itself (LocalExecutor), so there is exactly one and it never stops for want of requests.
  *
  * @example
  * new Airflow("lvao-airflow", {
@@ -72,10 +113,24 @@ export interface AirflowOptions {
  *   admin: { email: "data@example.fr" },
  * });
  *
+ * Where one machine is not enough, workers run them (CeleryExecutor), each in a container of its own. One that is told to
+ * stop ends its tasks first, as long as the host lets it; those of one that is killed are failed or tried again, as their
+ * `retries` say, when Airflow has missed them for five minutes. No task may last longer than a day.
+ *
+ * @example
+ * new Airflow("lvao-airflow", {
+ *   …,
+ *   images: { webserver: image("airflow"), scheduler: image("airflow"), worker: image("airflow") },
+ *   executor: "celery",
+ *   queue: new Redis("lvao-airflow-queue", { host, version: 7, size: "small" }),
+ *   workers: { count: 2, memoryMb: 4096 },
+ * });
+ *
  * What an image must hold: the `airflow` command on the PATH with the Amazon and PostgreSQL providers, for Airflow 3 the
- * FAB provider too; its ENTRYPOINT is not used. Airflow 3 loads the DAGs from the bucket by itself. An image of Airflow 2
- * brings its DAGs, or something that fetches them: its scheduler is given `DAGS_S3_BUCKET`, `DAGS_S3_ENDPOINT_URL`,
- * `DAGS_S3_REGION`, `DAGS_S3_ACCESS_KEY_ID` and `DAGS_S3_SECRET_ACCESS_KEY`.
+ * FAB provider too, for workers every image the Celery provider with Redis's client; its ENTRYPOINT is not used. Airflow 3
+ * loads the DAGs from the bucket by itself. An image of Airflow 2 brings its DAGs, or something that fetches them: its
+ * scheduler and its workers are given `DAGS_S3_BUCKET`, `DAGS_S3_ENDPOINT_URL`, `DAGS_S3_REGION`, `DAGS_S3_ACCESS_KEY_ID`
+ * and `DAGS_S3_SECRET_ACCESS_KEY`.
  *
  * Holds no data but its generated keys. When the Fernet key is replaced, connections and variables saved in the web
  * interface cannot be read again.
@@ -90,12 +145,13 @@ export class Airflow extends pulumi.ComponentResource {
   constructor(name: string, args: AirflowArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:components:Airflow", name, {}, opts);
     const { version, domain, database, logs, dags, host } = args;
-    const memory = { ...defaultMemory, ...args.memory };
-    rejectMistakes(`Airflow ${name}`, mistakes(args, memory));
+    const sizes = airflowSizes(args);
+    rejectMistakes(`Airflow ${name}`, airflowMistakes(args, sizes));
 
     const user = database.user(`${name}-${database.name}`, "owner", { parent: this });
     const logsKey = logs.attach(this, name);
     const dagsKey = dags.attach(this, name);
+    const queue = args.queue?.attach();
     this.adminUsername = args.admin.email;
     this.adminPassword = pulumi.secret(generatedSecret(`${name}-admin-password`, { parent: this }, 32));
 
@@ -103,8 +159,9 @@ export class Airflow extends pulumi.ComponentResource {
     const variables = airflowVariables(version, {
       webUrl: host.publicUrl(domain),
       taskApiUrl: webHostname === undefined ? host.publicUrl(domain) : `http://${webHostname}:${port}`,
-      parallelism: parallelism(memory),
-      webWorkers: webWorkers(memory),
+      parallelism: parallelism(sizes),
+      celery: queue && celerySettings(queue, user, sizes),
+      webWorkers: webWorkers(sizes.memory),
       adminEmail: args.admin.email,
       adminPassword: this.adminPassword,
       databaseUrl: user.url.apply(sqlAlchemyUrl),
@@ -116,10 +173,10 @@ export class Airflow extends pulumi.ComponentResource {
       dagsAccess: accessOf(dagsKey),
       ...generatedKeys(name, version, this),
     });
-    const spec = appSpec(args, memory, variables);
+    const spec = appSpec(args, sizes, variables);
     const running = host.app(name, spec, {
       parent: this,
-      dependsOn: [...user.ready, ...logsKey.ready, ...dagsKey.ready],
+      dependsOn: [user, logsKey, dagsKey, ...(queue ? [queue] : [])].flatMap(({ ready }) => ready),
     });
 
     watchApp(name, { host, processes: spec.processes }, running, this);
@@ -127,16 +184,6 @@ export class Airflow extends pulumi.ComponentResource {
     this.url = running.addresses[webProcess[version]]!;
     this.registerOutputs({ url: this.url, adminUsername: this.adminUsername, adminPassword: this.adminPassword });
   }
-}
-
-/** What is wrong with the arguments, and with the app they make, before anything is made. */
-function mistakes(args: AirflowArgs, memory: AirflowMemory): Mistake[] {
-  const spec = appSpec(args, memory, { shared: { env: {}, secrets: {} }, release: {}, processes: {} });
-  return [
-    ...airflowMistakes(args, memory),
-    ...appMistakes({ ...spec, host: args.host }),
-    ...args.host.appMistakes(spec),
-  ];
 }
 
 /** Drawn once and kept: a new Fernet key could not read what the old one encrypted, new others end every session. */
@@ -153,28 +200,18 @@ function generatedKeys(
   };
 }
 
+function celerySettings({ secrets }: Attachment, user: PostgresUser, sizes: AirflowSizes): CelerySettings {
+  return {
+    brokerUrl: secrets["REDIS_URL"]!,
+    resultBackend: user.url.apply(resultBackend),
+    concurrency: concurrency(sizes),
+  };
+}
+
 function accessOf({ env, secrets }: Attachment): AirflowSettings["dagsAccess"] {
   return { ...env, ...secrets } as AirflowSettings["dagsAccess"];
 }
 
 function connectionTo(bucketKey: Attachment): pulumi.Output<string> {
   return pulumi.secret(pulumi.output(accessOf(bucketKey)).apply(s3Connection));
-}
-
-function appSpec(args: AirflowArgs, memory: AirflowMemory, variables: AirflowVariables): AppSpec {
-  const connections = Object.entries(args.connections ?? {}).map(
-    ([id, value]) => [`AIRFLOW_CONN_${id.toUpperCase()}`, pulumi.secret(value)] as const,
-  );
-  const images: Record<string, pulumi.Input<string>> = args.images;
-  const processes = Object.entries(airflowProcesses(args.version, args.domain, memory));
-  return {
-    image: args.images.scheduler,
-    processes: Object.fromEntries(
-      processes.map(([id, spec]) => [id, { ...spec, image: images[id], ...variables.processes[id] }]),
-    ),
-    release: airflowRelease,
-    env: { ...args.env, ...variables.shared.env },
-    secrets: { ...args.secrets, ...Object.fromEntries(connections), ...variables.shared.secrets },
-    releaseSecrets: variables.release,
-  };
 }

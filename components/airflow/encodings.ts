@@ -19,6 +19,11 @@ export function asyncSqlAlchemyUrl(url: string): string {
   return url.replace(/^postgresql:/, "postgresql+asyncpg:").replace(/([?&])sslmode=/, "$1ssl=");
 }
 
+/** Where Celery keeps what became of a task: in that database, through SQLAlchemy (Celery, "Database backend settings"). */
+export function resultBackend(url: string): string {
+  return `db+${sqlAlchemyUrl(url)}`;
+}
+
 /** What opens a bucket, by the names under which a bucket is attached. */
 export interface S3Access {
   S3_BUCKET: string;

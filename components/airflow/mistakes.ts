@@ -1,17 +1,22 @@
 import type { Mistake } from "../../hosts/mistake";
 import type { AirflowArgs } from "../airflow";
-import { memoryMistakes, type AirflowMemory } from "./sizing";
+import { appMistakes } from "../app-mistakes";
+import { appSpec } from "./app-spec";
+import { memoryMistakes, type AirflowSizes } from "./sizing";
 import { airflowVariables, type AirflowVersion } from "./variables";
 
-/** Everything wrong with an Airflow that is Airflow's own affair, as far as the plain arguments tell. */
-export function airflowMistakes(args: AirflowArgs, memory: AirflowMemory): Mistake[] {
+/** What is wrong with the arguments, and with the app they make, as far as the plain ones tell. */
+export function airflowMistakes(args: AirflowArgs, sizes: AirflowSizes): Mistake[] {
+  const spec = appSpec(args, sizes, { shared: { env: {}, secrets: {} }, release: {}, processes: {} });
   return [
-    ...memoryMistakes(memory),
+    ...memoryMistakes(sizes),
     ...ownedVariableMistakes(args),
     ...connectionMistakes(Object.keys(args.connections ?? {})),
     ...(/^\S+@\S+$/.test(args.admin.email)
       ? []
       : [{ path: "admin.email", message: `${args.admin.email} is not an address: admin@example.fr` }]),
+    ...appMistakes({ ...spec, host: args.host }),
+    ...args.host.appMistakes(spec),
   ];
 }
 
@@ -46,6 +51,7 @@ function ownedVariables(version: AirflowVersion): Set<string> {
     webUrl: "",
     taskApiUrl: "",
     parallelism: 0,
+    celery: { brokerUrl: "", resultBackend: "", concurrency: 0 },
     webWorkers: 0,
     adminEmail: "",
     logsFolder: "",

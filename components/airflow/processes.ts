@@ -1,8 +1,8 @@
 import type { ProcessSpec } from "../../hosts/host";
 import { port, type AirflowVersion } from "./variables";
-import type { AirflowMemory } from "./sizing";
+import type { AirflowSizes } from "./sizing";
 
-/** Names of the processes, by version. */
+/** Names of the processes, by version; with the Celery executor there is a `worker` too. */
 export interface AirflowProcess {
   2: "webserver" | "scheduler";
   3: "api-server" | "scheduler" | "dag-processor";
@@ -15,9 +15,9 @@ export const webProcess: Record<AirflowVersion, string> = { 2: "webserver", 3: "
 export function airflowProcesses(
   version: AirflowVersion,
   domain: string,
-  memory: AirflowMemory,
+  { memory, workers }: AirflowSizes,
 ): Record<string, ProcessSpec> {
-  // The tasks run inside the scheduler: a second one would run as many again, and none would run nothing.
+  // Where the tasks run inside the scheduler, a second one would run as many again, and none would run nothing.
   const one = { min: 1, max: 1 };
   const scheduler: ProcessSpec = {
     command: ["airflow", "scheduler"],
@@ -26,10 +26,18 @@ export function airflowProcesses(
     instances: one,
   };
   const web = { memoryMb: memory.webMb, instances: one };
+  const worker = workers && {
+    worker: {
+      command: ["airflow", "celery", "worker"],
+      memoryMb: workers.memoryMb,
+      instances: { min: workers.count, max: workers.count },
+    },
+  };
   if (version === 2) {
     return {
       webserver: { ...web, command: ["airflow", "webserver"], http: { port, health: "/health", public: true, domain } },
       scheduler,
+      ...worker,
     };
   }
   return {
@@ -40,6 +48,7 @@ export function airflowProcesses(
     },
     scheduler,
     "dag-processor": { command: ["airflow", "dag-processor"], memoryMb: memory.dagProcessorMb, instances: one },
+    ...worker,
   };
 }
 

@@ -15,7 +15,10 @@ export interface AirflowSettings {
   webUrl: string;
   /** Address at which tasks reach the web process: on the private network where there is one. */
   taskApiUrl: string;
+  /** How many tasks run at once, in all. */
   parallelism: number;
+  /** What hands the tasks to workers; absent where the scheduler runs them itself. */
+  celery?: CelerySettings;
   webWorkers: number;
   adminEmail: string;
   /** `s3://bucket`. */
@@ -30,6 +33,13 @@ export interface AirflowSettings {
   webSecretKey: pulumi.Input<string>;
   jwtSecret: pulumi.Input<string>;
   adminPassword: pulumi.Input<string>;
+}
+
+export interface CelerySettings {
+  brokerUrl: pulumi.Input<string>;
+  resultBackend: pulumi.Input<string>;
+  /** How many tasks one worker runs at once. */
+  concurrency: number;
 }
 
 export interface AirflowVariables {
@@ -68,16 +78,8 @@ function airflow2(settings: AirflowSettings): RunningVariables {
         },
         secrets: {},
       },
-      scheduler: {
-        env: {
-          ...schedulerEnv(settings),
-          DAGS_S3_ACCESS_KEY_ID: settings.dagsAccess.S3_ACCESS_KEY_ID,
-          DAGS_S3_BUCKET: settings.dagsAccess.S3_BUCKET,
-          DAGS_S3_ENDPOINT_URL: settings.dagsAccess.S3_ENDPOINT_URL,
-          DAGS_S3_REGION: settings.dagsAccess.S3_REGION,
-        },
-        secrets: { DAGS_S3_SECRET_ACCESS_KEY: settings.dagsAccess.S3_SECRET_ACCESS_KEY },
-      },
+      // Both read the DAGs: one to know when a task is due, the other to run it.
+      ...executing(settings, { scheduler: dagsVariables(settings), tasks: dagsVariables(settings) }),
     },
   };
 }
@@ -107,25 +109,64 @@ function airflow3(settings: AirflowSettings): RunningVariables {
         },
         secrets: { ...taskApi, AIRFLOW__API__SECRET_KEY: settings.webSecretKey },
       },
-      scheduler: {
-        env: {
-          ...schedulerEnv(settings),
-          AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${settings.taskApiUrl}/execution/`,
-          // A deploy restarts the API server: by default tasks give up on it after ten seconds, and fail.
-          AIRFLOW__WORKERS__EXECUTION_API_RETRIES: "12",
-          AIRFLOW__WORKERS__MAX_FAILED_HEARTBEATS: "30",
+      ...executing(settings, {
+        scheduler: { env: {}, secrets: taskApi },
+        tasks: {
+          env: {
+            AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${settings.taskApiUrl}/execution/`,
+            // A deploy restarts the API server: by default tasks give up on it after ten seconds, and fail.
+            AIRFLOW__WORKERS__EXECUTION_API_RETRIES: "12",
+            AIRFLOW__WORKERS__MAX_FAILED_HEARTBEATS: "30",
+          },
+          secrets: taskApi,
         },
-        secrets: taskApi,
-      },
+      }),
       "dag-processor": { env: { AIRFLOW__LOGGING__DAG_PROCESSOR_LOG_TARGET: "stdout" }, secrets: {} },
     },
+  };
+}
+
+/** The scheduler and, where it does not run the tasks itself, the workers that do. */
+function executing(
+  settings: AirflowSettings,
+  of: { scheduler: Variables; tasks: Variables },
+): Record<string, Variables> {
+  const scheduler = merged(of.scheduler, { env: schedulerEnv(settings), secrets: {} });
+  const { celery } = settings;
+  if (celery === undefined) {
+    return { scheduler: merged(scheduler, of.tasks) };
+  }
+  const queue: Variables = {
+    env: { AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT: String(longestTaskSeconds) },
+    secrets: { AIRFLOW__CELERY__BROKER_URL: celery.brokerUrl, AIRFLOW__CELERY__RESULT_BACKEND: celery.resultBackend },
+  };
+  const worker = { env: { AIRFLOW__CELERY__WORKER_CONCURRENCY: String(celery.concurrency) }, secrets: {} };
+  return { scheduler: merged(scheduler, queue), worker: merged(merged(of.tasks, queue), worker) };
+}
+
+/** Redis hands a task out again when no worker has said that it is done by then (Celery, "Visibility timeout"). */
+const longestTaskSeconds = 24 * 60 * 60;
+
+function merged(one: Variables, other: Variables): Variables {
+  return { env: { ...one.env, ...other.env }, secrets: { ...one.secrets, ...other.secrets } };
+}
+
+function dagsVariables({ dagsAccess }: AirflowSettings): Variables {
+  return {
+    env: {
+      DAGS_S3_ACCESS_KEY_ID: dagsAccess.S3_ACCESS_KEY_ID,
+      DAGS_S3_BUCKET: dagsAccess.S3_BUCKET,
+      DAGS_S3_ENDPOINT_URL: dagsAccess.S3_ENDPOINT_URL,
+      DAGS_S3_REGION: dagsAccess.S3_REGION,
+    },
+    secrets: { DAGS_S3_SECRET_ACCESS_KEY: dagsAccess.S3_SECRET_ACCESS_KEY },
   };
 }
 
 function sharedVariables(settings: AirflowSettings): Variables {
   return {
     env: {
-      AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
+      AIRFLOW__CORE__EXECUTOR: settings.celery === undefined ? "LocalExecutor" : "CeleryExecutor",
       AIRFLOW__CORE__LOAD_EXAMPLES: "false",
       AIRFLOW__LOGGING__ENCRYPT_S3_LOGS: "false",
       AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER: settings.logsFolder,

@@ -1,7 +1,13 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { asyncSqlAlchemyUrl, fernetKey, s3Connection, sqlAlchemyUrl } from "../../../components/airflow/encodings";
-import { defaultMemory, parallelism } from "../../../components/airflow/sizing";
+import {
+  asyncSqlAlchemyUrl,
+  fernetKey,
+  resultBackend,
+  s3Connection,
+  sqlAlchemyUrl,
+} from "../../../components/airflow/encodings";
+import { airflowSizes, concurrency, parallelism } from "../../../components/airflow/sizing";
 import { connectionUrl } from "../../../hosts/connection-url";
 
 const text = fc.string({ unit: "grapheme", minLength: 1 });
@@ -33,6 +39,7 @@ it("a database URL keeps user, password and database, and holds nothing that Air
       });
       const [sync, async] = [sqlAlchemyUrl(url), asyncSqlAlchemyUrl(url)];
       expect(sync + async).not.toMatch(/[$ ]/);
+      expect(resultBackend(url)).toBe(`db+${sync}`);
       expect([sync, async].map(partsOf)).toEqual([
         { driver: "postgresql+psycopg2:", username, password, path, query: "?sslmode=require" },
         { driver: "postgresql+asyncpg:", username, password, path, query: "?ssl=require" },
@@ -68,13 +75,30 @@ it("a connection keeps every character of its keys", () => {
   );
 });
 
+const megabytes = fc.integer({ min: 1024, max: 65_536 });
+const taskMegabytes = fc.integer({ min: 1, max: 4096 });
+
+/** Holds that `tasks` fit in the memory of a process, and one more does not. */
+function expectFull(tasks: number, memoryMb: number, used: (tasks: number) => number) {
+  expect(tasks < 1 || used(tasks) <= memoryMb).toBe(true);
+  expect(used(tasks + 1)).toBeGreaterThan(memoryMb);
+}
+
 it("as many tasks run at once as the scheduler's memory holds, and no more", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1024, max: 65_536 }), fc.integer({ min: 1, max: 4096 }), (schedulerMb, taskMb) => {
-      const tasks = parallelism({ ...defaultMemory, schedulerMb, taskMb });
-      const used = (count: number) => 537 + count * (74 + taskMb);
-      expect(tasks < 1 || used(tasks) <= schedulerMb).toBe(true);
-      expect(used(tasks + 1)).toBeGreaterThan(schedulerMb);
+    fc.property(megabytes, taskMegabytes, (schedulerMb, taskMb) => {
+      const sizes = airflowSizes({ memory: { schedulerMb, taskMb } });
+      expectFull(parallelism(sizes), schedulerMb, (count) => 537 + count * (74 + taskMb));
+    }),
+  );
+});
+
+it("a worker runs as many tasks at once as its memory holds, whatever the scheduler's, and each worker as many", () => {
+  fc.assert(
+    fc.property(megabytes, taskMegabytes, fc.integer({ min: 1, max: 20 }), (memoryMb, taskMb, count) => {
+      const sizes = airflowSizes({ memory: { schedulerMb: 1024, taskMb }, workers: { count, memoryMb } });
+      expectFull(concurrency(sizes), memoryMb, (tasks) => 384 + tasks * (160 + taskMb));
+      expect(parallelism(sizes)).toBe(count * concurrency(sizes));
     }),
   );
 });

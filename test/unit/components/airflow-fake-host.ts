@@ -9,7 +9,7 @@ export class FakeHost implements Host {
   readonly users: string[] = [];
   readonly dns = { zone: "example.fr", record: unused, alias: unused };
   readonly imageRegistry = unused;
-  readonly redis = unused;
+  readonly redis = () => ({ url: pulumi.secret("rediss://app:p%24w@10.0.0.3:6379/0"), ready: [] });
   readonly appMistakes = () => [];
   readonly protection = {};
   readonly privateHostname: Host["privateHostname"] = () => undefined;

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { airflowVariables } from "../../../components/airflow/variables";
 
 const settings = {
@@ -47,6 +47,17 @@ const schedulerEnv = {
   AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL: "60",
 };
 
+const dagsEnv = {
+  DAGS_S3_BUCKET: "dags",
+  DAGS_S3_ENDPOINT_URL: "https://s3.example.fr",
+  DAGS_S3_REGION: "fr-par",
+  DAGS_S3_ACCESS_KEY_ID: "the key id",
+};
+const taskApi = {
+  AIRFLOW__API_AUTH__JWT_SECRET: "the JWT secret",
+  AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC: "the asynchronous database URL",
+};
+
 it("gives Airflow 2 its variables, process by process", () => {
   expect(airflowVariables(2, settings)).toEqual({
     shared: { env: sharedEnv, secrets: { ...sharedSecrets, AIRFLOW__WEBSERVER__SECRET_KEY: "the web key" } },
@@ -64,10 +75,7 @@ it("gives Airflow 2 its variables, process by process", () => {
       scheduler: {
         env: {
           ...schedulerEnv,
-          DAGS_S3_BUCKET: "dags",
-          DAGS_S3_ENDPOINT_URL: "https://s3.example.fr",
-          DAGS_S3_REGION: "fr-par",
-          DAGS_S3_ACCESS_KEY_ID: "the key id",
+          ...dagsEnv,
         },
         secrets: { DAGS_S3_SECRET_ACCESS_KEY: "the key" },
       },
@@ -76,10 +84,6 @@ it("gives Airflow 2 its variables, process by process", () => {
 });
 
 it("gives Airflow 3 its variables, process by process", () => {
-  const taskApi = {
-    AIRFLOW__API_AUTH__JWT_SECRET: "the JWT secret",
-    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC: "the asynchronous database URL",
-  };
   expect(airflowVariables(3, settings)).toEqual({
     shared: {
       env: {
@@ -111,5 +115,43 @@ it("gives Airflow 3 its variables, process by process", () => {
       },
       "dag-processor": { env: { AIRFLOW__LOGGING__DAG_PROCESSOR_LOG_TARGET: "stdout" }, secrets: {} },
     },
+  });
+});
+
+describe("with workers", () => {
+  const celery = { brokerUrl: "the broker URL", resultBackend: "the result backend", concurrency: 2 };
+  const queue = {
+    env: { AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT: "86400" },
+    secrets: { AIRFLOW__CELERY__BROKER_URL: "the broker URL", AIRFLOW__CELERY__RESULT_BACKEND: "the result backend" },
+  };
+
+  it("tells the scheduler and the workers of Airflow 2 of the queue, and of the DAGs", () => {
+    const { shared, processes } = airflowVariables(2, { ...settings, celery });
+    expect(shared.env["AIRFLOW__CORE__EXECUTOR"]).toBe("CeleryExecutor");
+    expect(processes["scheduler"]?.env).toEqual({ ...schedulerEnv, ...queue.env, ...dagsEnv });
+    expect(processes["worker"]).toEqual({
+      env: { ...queue.env, ...dagsEnv, AIRFLOW__CELERY__WORKER_CONCURRENCY: "2" },
+      secrets: { ...queue.secrets, DAGS_S3_SECRET_ACCESS_KEY: "the key" },
+    });
+    expect(processes["webserver"]).toEqual(airflowVariables(2, settings).processes["webserver"]);
+  });
+
+  it("tells the workers of Airflow 3, in place of the scheduler, how tasks reach the API server", () => {
+    const { processes } = airflowVariables(3, { ...settings, celery });
+    expect(processes["scheduler"]).toEqual({
+      env: { ...schedulerEnv, ...queue.env },
+      secrets: { ...queue.secrets, ...taskApi },
+    });
+    expect(processes["worker"]).toEqual({
+      env: {
+        ...queue.env,
+        AIRFLOW__CELERY__WORKER_CONCURRENCY: "2",
+        AIRFLOW__CORE__EXECUTION_API_SERVER_URL: "https://airflow.example.fr/execution/",
+        AIRFLOW__WORKERS__EXECUTION_API_RETRIES: "12",
+        AIRFLOW__WORKERS__MAX_FAILED_HEARTBEATS: "30",
+      },
+      secrets: { ...queue.secrets, ...taskApi },
+    });
+    expect(processes["api-server"]).toEqual(airflowVariables(3, settings).processes["api-server"]);
   });
 });
