@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
 import type { AppSpec, Dns, HostOptions, RunningApp } from "../host";
+import { privateHostname } from "./names";
 import { runProcess } from "./process";
 import { release } from "./release";
 import { route } from "./routes";
@@ -38,9 +39,4 @@ export function app(
     return [[processName, route(site, dns, own, to, { parent: opts.parent, dependsOn: [healthy] })] as const];
   });
   return { addresses: Object.fromEntries(addresses) };
-}
-
-/** Name of a process on the product's network, by which all of its containers answer. */
-export function privateHostname(app: string, process: string): string {
-  return `${app}-${process}`;
 }

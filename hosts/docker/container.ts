@@ -14,6 +14,8 @@ export interface ContainerSpec extends Omit<
   memoryMb: number;
   env?: Record<string, pulumi.Input<string>>;
   secrets?: Record<string, pulumi.Input<string>>;
+  /** Variables that win over both. */
+  overrides?: pulumi.Input<Record<string, string>>;
   /** What it is of its product: `process:web`. */
   part: string;
 }
@@ -27,7 +29,7 @@ export interface ContainerSpec extends Omit<
 export function container(
   site: Pick<Site, "server" | "placement">,
   name: string,
-  { command, memoryMb, env = {}, secrets = {}, part, ...args }: ContainerSpec,
+  { command, memoryMb, env = {}, secrets = {}, overrides = {}, part, ...args }: ContainerSpec,
   opts: pulumi.CustomResourceOptions,
 ): docker.Container {
   const [program = "", ...rest] = command;
@@ -46,7 +48,7 @@ export function container(
       command: rest,
       memory: memoryMb,
       memorySwap: memoryMb,
-      envs: variables(env, secrets),
+      envs: variables({ env, secrets, overrides }),
       labels: [...labels(site.placement), { label: "part", value: part }],
     },
     onDaemon(site, opts),
@@ -54,12 +56,13 @@ export function container(
 }
 
 /** Variables as Docker wants them, in the order of their names, so that another order in a program changes nothing. */
-function variables(
-  env: Record<string, pulumi.Input<string>>,
-  secrets: Record<string, pulumi.Input<string>>,
-): pulumi.Output<string[]> {
-  const lines = pulumi.output({ ...env, ...secrets }).apply((known) =>
-    Object.entries(known)
+function variables({
+  env,
+  secrets,
+  overrides,
+}: Required<Pick<ContainerSpec, "env" | "secrets" | "overrides">>): pulumi.Output<string[]> {
+  const lines = pulumi.all([{ ...env, ...secrets }, overrides]).apply(([known, winning]) =>
+    Object.entries({ ...known, ...winning })
       .map(([name, value]) => `${name}=${value}`)
       .sort(),
   );

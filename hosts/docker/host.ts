@@ -1,4 +1,3 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageSource, Webhooks } from "../environment";
 import type {
@@ -18,19 +17,22 @@ import type {
   UptimeCheckSpec,
 } from "../host";
 import type { Mistake } from "../mistake";
-import { app, privateHostname } from "./app";
+import { app } from "./app";
 import { appMistakes } from "./app-mistakes";
 import { bucket } from "./bucket";
-import { labels } from "./labels";
-import { placedName } from "./names";
+import { privateHostname } from "./names";
+import { productNetwork } from "./network";
 import { postgres } from "./postgres";
 import { redis } from "./redis";
 import { route } from "./routes";
 import type { DockerServer } from "./server";
-import { onDaemon, protection, type Site } from "./site";
+import { protection, type Site } from "./site";
 import { openSources, type Sources } from "./sources";
 import { store, type Store } from "./store";
 import { uptimeCheck } from "./uptime";
+
+/** Port of the S3 store on the product's network. */
+const storePort = 7070;
 
 export interface DockerHostArgs {
   /** What everything is named and labelled with. */
@@ -72,23 +74,22 @@ export class DockerHost extends pulumi.ComponentResource implements Host {
   readonly #sources: Sources;
   readonly #webhooks: Webhooks;
   readonly #name: string;
+  readonly #storeDomain: string;
   #store?: Store;
 
   constructor(name: string, args: DockerHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:Docker", name, {}, opts);
     const { placement, server, dns, version, registry, sources = {}, webhooks = {} } = args;
-    const network = new docker.Network(
-      `${name}-network`,
-      { name: placedName(placement, name), labels: labels(placement) },
-      onDaemon({ server }, { parent: this }),
-    );
+    this.#storeDomain = `s3.${placement.product}.${dns.zone}`;
+    const proxied = [this.#storeDomain];
+    const network = productNetwork({ server, placement, proxied }, name, { parent: this });
     this.dns = dns;
     this.protection = protection(placement);
     this.#name = name;
-    this.#site = { placement, server, network };
+    this.#site = { placement, server, ...network };
     this.#sources = openSources(this.#site, name, { registry, version, sources }, { parent: this });
     this.#webhooks = webhooks;
-    this.registerOutputs({ network: network.name });
+    this.registerOutputs({ network: network.network.name });
   }
 
   /** The machine itself, or the registry that it pulls from: nothing is made. */
@@ -128,17 +129,14 @@ export class DockerHost extends pulumi.ComponentResource implements Host {
     return appMistakes(spec);
   }
 
-  /** One for all buckets of the product, made with the first. Containers and browsers reach it by one address. */
+  /** One for all buckets of the product, made with the first. Containers and browsers reach it at one address. */
   #objectStore(): Store {
     if (this.#store) return this.#store;
-    const { server, placement } = this.#site;
     const name = `${this.#name}-store`;
-    const hostname = `s3.${placement.product}.${this.dns.zone}`;
-    const port = server.isLocal ? server.port : 8080;
-    const spec = { hostname, port, endpointUrl: server.publicUrl(hostname) };
-    this.#store = store(this.#site, name, spec, { parent: this });
-    const to = { domain: hostname, hostnames: [this.#store.container.name], port };
-    route(this.#site, this.dns, name, to, { parent: this, dependsOn: [this.#store.container] });
-    return this.#store;
+    const spec = { port: storePort, endpointUrl: this.publicUrl(this.#storeDomain) };
+    const made = store(this.#site, name, spec, { parent: this });
+    const to = { domain: this.#storeDomain, hostnames: [made.container.name], port: storePort };
+    route(this.#site, this.dns, name, to, { parent: this, dependsOn: [this.#site.reachable] });
+    return (this.#store = made);
   }
 }

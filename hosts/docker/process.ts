@@ -3,6 +3,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppSpec, HostOptions, HttpSpec, ProcessSpec } from "../host";
 import { container } from "./container";
+import { isThere, listensOn } from "./health";
 import { placedName } from "./names";
 import { program } from "./service";
 import type { Site } from "./site";
@@ -18,9 +19,19 @@ export interface RunningProcess {
 const graceSeconds = 60;
 
 /**
- * The containers of one process. What people reach is replaced by new containers beside the old ones, which go when the
- * proxy has turned to the new: no request is lost. Anything else ends before it starts anew, for two schedulers would
- * start everything twice.
+ * Seconds that a process may take to be well; SOCLE_PATIENCE_SECONDS in the environment of Pulumi says otherwise for one
+ * run. As long as Scaleway gives it.
+ */
+const patienceSeconds = 300;
+
+/**
+ * The containers of one process, as many as it must have at least: a machine has no more room at busy times than at
+ * others.
+ *
+ * What people reach is replaced by new containers beside the old ones, which go when the proxy has turned to the new: no
+ * request is lost. Pulumi names them, for after a deploy that failed the old ones still answer, and the next deploy may
+ * bring back what they are made from. Anything else ends before it starts anew: two schedulers would start everything
+ * twice.
  */
 export function runProcess(
   site: Site,
@@ -32,8 +43,7 @@ export function runProcess(
   const { http, instances } = spec;
   const image = sources.image(name, spec.image ?? app.image, opts);
   const isPublic = http?.public === true;
-  const count = Math.max(1, instances.min);
-  const containers = Array.from({ length: count }, (_, index) => {
+  const containers = Array.from({ length: Math.max(1, instances.min) }, (_, index) => {
     const ownName = index === 0 ? name : `${name}-${index + 1}`;
     return container(
       site,
@@ -44,48 +54,46 @@ export function runProcess(
         command: spec.command,
         part: `process:${processName}`,
         memoryMb: spec.memoryMb,
-        env: { ...app.env, ...spec.env },
+        env: { ...app.env, ...spec.env, ...(http && { PORT: String(http.port) }) },
         secrets: { ...app.secrets, ...spec.secrets },
-        volumes: image.mounts,
-        networksAdvanced: [
-          { name: site.network.name, aliases: [name] },
-          ...(isPublic ? [{ name: site.server.edge.name }] : []),
-        ],
-        healthcheck: healthcheck(http),
+        overrides: image.overrides,
+        mounts: image.mounts,
+        networksAdvanced: [{ name: site.network.name, aliases: [name] }],
+        healthcheck: http === undefined ? isThere : listensOn(http.port),
         stopTimeout: graceSeconds,
         destroyGraceSeconds: graceSeconds,
       },
       { ...opts, deleteBeforeReplace: !isPublic },
     );
   });
-  const healthy = program(
-    site,
-    `${name}-healthy`,
+  return { containers, healthy: isHealthy(site, `${name}-healthy`, containers, http, opts) };
+}
+
+/** Asks for health from outside, as people will: an image may have nothing to ask with. */
+function isHealthy(
+  { server, reachable }: Site,
+  name: string,
+  containers: docker.Container[],
+  http: HttpSpec | undefined,
+  { parent }: HostOptions,
+): command.local.Command {
+  return program(
+    { server },
+    name,
     {
       run: { create: "container.mjs healthy" },
       environment: {
-        CONTAINERS: pulumi.all(containers.map(({ name: own }) => own)).apply((names) => names.join(" ")),
-        CONTAINER_IDS: pulumi.all(containers.map(({ id }) => id)).apply((ids) => ids.join(" ")),
+        CONTAINERS: words(containers.map((container) => container.name)),
+        // A new container of the same name is asked too.
+        CONTAINER_IDS: words(containers.map(({ id }) => id)),
+        PATIENCE_SECONDS: String(patienceSeconds),
+        ...(http && { PROXY: server.proxy.name, PORT: String(http.port), HEALTH_PATH: http.health }),
       },
     },
-    { parent: opts.parent },
+    { parent, dependsOn: [reachable] },
   );
-  return { containers, healthy };
 }
 
-/**
- * Asks the process for its health with whatever its image has. A process without HTTP has nothing to ask: that it is there
- * is all there is to see.
- */
-function healthcheck(http: HttpSpec | undefined): docker.ContainerArgs["healthcheck"] {
-  const url = http && `http://127.0.0.1:${http.port}${http.health}`;
-  const python = `import urllib.request; urllib.request.urlopen("${url ?? ""}", timeout=5)`;
-  const ask = `if command -v curl; then curl -fsS -m 5 -o /dev/null '${url}'; elif command -v python3; then python3 -c '${python}'; else wget -q -O /dev/null '${url}'; fi`;
-  return {
-    tests: ["CMD-SHELL", url === undefined ? "kill -0 1" : ask],
-    interval: "5s",
-    timeout: "10s",
-    retries: 6,
-    startPeriod: "120s",
-  };
+function words(values: pulumi.Output<string>[]): pulumi.Output<string> {
+  return pulumi.all(values).apply((known) => known.join(" "));
 }

@@ -1,13 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AppSpec, HostOptions } from "../host";
 import { container } from "./container";
+import { isThere } from "./health";
 import { placedName } from "./names";
 import { program } from "./service";
 import type { Site } from "./site";
 import type { Sources } from "./sources";
 
-/** Runs each argument as a shell line, in order, until one fails. */
-const runLines = 'for line in "$@"; do printf "$ %s\\n" "$line"; sh -e -c "$line" </dev/null || exit; done';
+/** Runs each argument as a shell line, in order, until one fails. What it writes comes in the order of time. */
+const runLines = 'exec 2>&1; for line in "$@"; do printf "$ %s\\n" "$line"; sh -e -c "$line" </dev/null || exit; done';
 
 /**
  * Runs the release command of an app in a container of its own, with the memory of the largest process, and waits for it.
@@ -36,12 +37,13 @@ export function release(
       memoryMb: Math.max(...Object.values(app.processes).map(({ memoryMb }) => memoryMb)),
       env: app.env,
       secrets: { ...app.secrets, ...app.releaseSecrets },
-      volumes: image.mounts,
+      overrides: image.overrides,
+      mounts: image.mounts,
       networksAdvanced: [{ name: site.network.name }],
       restart: "no",
       // The program below starts it, and so knows how it ended.
       start: false,
-      healthcheck: { tests: ["CMD-SHELL", "kill -0 1"], interval: "30s" },
+      healthcheck: isThere,
     },
     { ...opts, deleteBeforeReplace: true },
   );

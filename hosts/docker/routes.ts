@@ -26,6 +26,7 @@ export function route(
   opts: HostOptions,
 ): pulumi.Output<string> {
   const { server } = site;
+  server.claim(domain, name);
   const address = server.publicUrl(domain);
   const served = program(
     site,

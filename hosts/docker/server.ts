@@ -2,9 +2,11 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
 import { container } from "./container";
+import { listensOn } from "./health";
 import { images } from "./images";
 import { labels } from "./labels";
 import { placedName } from "./names";
+import { serviceImage } from "./service";
 
 export interface DockerServerArgs {
   /** What is shared is named and labelled with; its `product` stands for all of them. */
@@ -19,8 +21,11 @@ export interface DockerServerArgs {
   httpPort: number;
 }
 
-/** Folder of the proxy with one file for each name that it serves. */
-export const sitesFolder = "/sites";
+/** Folder of the proxy with one file for each name that it serves; `route.mjs` knows it, and the file beside. */
+const sitesFolder = "/sites";
+const configurationFile = "/config/Caddyfile";
+/** Where `caddy reload` finds it: Caddy's own. */
+const administrationPort = 2019;
 
 /**
  * A machine with Docker, and what the products of an environment share there: the network and the reverse proxy by which
@@ -34,7 +39,7 @@ export const sitesFolder = "/sites";
  */
 export class DockerServer extends pulumi.ComponentResource {
   readonly provider: docker.Provider;
-  /** Network of the proxy and of every process that people reach. */
+  /** Network of what belongs to no product: the proxy, which is on the networks of the products too. */
   readonly edge: docker.Network;
   readonly proxy: docker.Container;
   /** What the proxy serves, in a volume. */
@@ -46,6 +51,7 @@ export class DockerServer extends pulumi.ComponentResource {
   readonly port: number;
   /** Variables by which the docker command finds the daemon. */
   readonly dockerVariables: Record<string, pulumi.Input<string>>;
+  readonly #served = new Map<string, string>();
 
   constructor(name: string, args: DockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:DockerServer", name, {}, opts);
@@ -72,6 +78,18 @@ export class DockerServer extends pulumi.ComponentResource {
     this.registerOutputs({ proxy: this.proxy.name });
   }
 
+  /**
+   * Keeps a name for one part: the proxy would serve the last that asks for it, and nobody the others.
+   * @throws RunError when another part has it
+   */
+  claim(domain: string, part: string): void {
+    const owner = this.#served.get(domain);
+    if (owner !== undefined) {
+      throw new pulumi.RunError(`${part} cannot be served as ${domain}: ${owner} is. Give one of them another name.`);
+    }
+    this.#served.set(domain, part);
+  }
+
   /** Address of what the proxy serves under a name. */
   publicUrl(domain: string): string {
     if (!this.isLocal) return `https://${domain}`;
@@ -85,21 +103,25 @@ function reverseProxy(
   certificates: docker.Volume,
 ): docker.Container {
   const { server, placement } = site;
-  const opts = { parent: server, provider: server.provider };
+  const opts = { parent: server };
   return container(
     site,
     name,
     {
       name: placedName(placement, "proxy"),
-      image: images.proxy,
-      command: ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
+      image: serviceImage(site, name, images.proxy, opts).imageId,
+      // Nothing can be uploaded to where nothing can be written.
+      command: [
+        ...["sh", "-c", `echo "$CADDYFILE" > ${configurationFile} && exec "$@"`, "sh"],
+        ...["caddy", "run", "--config", configurationFile, "--adapter", "caddyfile"],
+      ],
+      env: { CADDYFILE: caddyfile(server) },
       part: "proxy",
       memoryMb: 128,
       readOnly: true,
       tmpfs: { "/tmp": "", "/config": "" },
       // The program of the image carries the capability, and does not start where it may not have it.
       capabilities: { drops: ["ALL"], adds: ["NET_BIND_SERVICE"] },
-      uploads: [{ file: "/etc/caddy/Caddyfile", content: caddyfile(server) }],
       volumes: [
         { volumeName: certificates.name, containerPath: "/data" },
         { volumeName: server.sites.name, containerPath: sitesFolder },
@@ -112,12 +134,7 @@ function reverseProxy(
             { internal: 443, external: 443 },
             { internal: 443, external: 443, protocol: "udp" },
           ],
-      healthcheck: {
-        tests: ["CMD-SHELL", "wget -q -O /dev/null http://127.0.0.1:2019/config/"],
-        interval: "5s",
-        timeout: "5s",
-        retries: 5,
-      },
+      healthcheck: listensOn(administrationPort),
     },
     { ...opts, deleteBeforeReplace: true },
   );
@@ -125,7 +142,7 @@ function reverseProxy(
 
 function caddyfile({ isLocal }: DockerServer): string {
   return `{
-	admin 127.0.0.1:2019${isLocal ? "\n\tauto_https off" : ""}
+	admin 127.0.0.1:${administrationPort}${isLocal ? "\n\tauto_https off" : ""}
 }
 import ${sitesFolder}/*.caddy
 `;

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
 import type { DockerServer } from "./server";
 
-export { protection } from "../scaleway/site";
+export { protection } from "../placement";
 
 /** What every part of one product in one environment shares on a machine with Docker. */
 export interface Site {
@@ -12,6 +12,8 @@ export interface Site {
   readonly server: DockerServer;
   /** The product's own network, on which its parts find one another by name. */
   readonly network: docker.Network;
+  /** What must exist before the proxy reaches that network. */
+  readonly reachable: pulumi.Resource;
 }
 
 /** Options of a resource of Docker: besides its parent and what must exist before, the daemon that it is made on. */

@@ -1,13 +1,15 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageSource } from "../environment";
 import type { HostOptions } from "../host";
+import { rejectMistakes, type Mistake } from "../mistake";
 import { onDaemon, type Site } from "./site";
 
 /** The images of one product, and what their containers see of this computer. */
 export interface Sources {
-  /** Where images are pulled from, or, without a registry, what the names of those on the machine begin with. */
+  /** What the addresses of the product's images begin with, without a trailing slash. */
   endpoint: string;
   /** An image on the machine: the one that is built here, or else the one that is there or is pulled. */
   image(name: string, address: pulumi.Input<string>, opts: HostOptions): LocalImage;
@@ -15,7 +17,9 @@ export interface Sources {
 
 export interface LocalImage {
   id: pulumi.Output<string>;
-  mounts: pulumi.Output<docker.types.input.ContainerVolume[]>;
+  /** What the containers of the image are given besides. */
+  mounts: pulumi.Output<docker.types.input.ContainerMount[]>;
+  overrides: pulumi.Output<Record<string, string>>;
 }
 
 export interface SourcesArgs {
@@ -27,44 +31,67 @@ export interface SourcesArgs {
   sources: Readonly<Record<string, ImageSource>>;
 }
 
-/** Builds what has a folder with a Dockerfile. A file that changes there makes another image, and another release. */
+/**
+ * Registry of images that are in none. Docker looks for a name without a registry on Docker Hub, where anyone may publish
+ * an image under our names; under this one it looks on the machine, and finds nothing else.
+ */
+const noRegistry = "localhost";
+
+/**
+ * Builds what has a folder with a Dockerfile. A file that changes there makes another image, and another release.
+ * @throws RunError when a folder or a Dockerfile is not there
+ */
 export function openSources(
   site: Site,
   name: string,
-  { registry, version, sources }: SourcesArgs,
+  { registry = noRegistry, version, sources }: SourcesArgs,
   opts: HostOptions,
 ): Sources {
-  const { product } = site.placement;
-  const endpoint = registry === undefined ? product : `${registry}/${product}`;
-  const builds = Object.entries(sources).flatMap(([part, { build }]) =>
-    build === undefined
-      ? []
-      : [[part, imageBuild(site, `${name}-${part}`, `${endpoint}/${part}:${version}`, build, opts)] as const],
+  const endpoint = `${registry}/${site.placement.product}`;
+  const address = (part: string) => `${endpoint}/${part}:${version}`;
+  rejectMistakes(`Images of ${name}`, sourceMistakes(sources));
+  const builds = new Map(
+    Object.entries(sources).flatMap(([part, { build: context }]) => {
+      if (context === undefined) return [];
+      const args = { imageName: address(part), build: { context }, skipPush: true };
+      return [[address(part), new docker.Image(`${name}-${part}`, args, onDaemon(site, opts))]];
+    }),
   );
-  const built = {
-    dependsOn: builds.map(([, image]) => image),
-    triggers: Object.fromEntries(builds.map(([part, { repoDigest }]) => [part, repoDigest])),
-  };
-  const mounts = new Map(
-    Object.entries(sources).map(([part, source]) => [`${endpoint}/${part}:${version}`, mountsOf(source)]),
-  );
+  const sourcesByAddress = new Map(Object.entries(sources).map(([part, source]) => [address(part), source]));
   return {
     endpoint,
-    image(imageName, address, imageOpts) {
+    image(imageName, of, imageOpts) {
+      // What is built has to be there before it is looked for, and is looked for again when it is built anew.
+      const triggers = pulumi.output(of).apply((known): Record<string, pulumi.Output<string>> => {
+        const build = builds.get(known);
+        return build === undefined ? {} : { build: build.repoDigest };
+      });
       const { imageId } = new docker.RemoteImage(
         `${imageName}-image`,
-        { name: address, keepLocally: true, triggers: built.triggers },
-        onDaemon(site, { ...imageOpts, dependsOn: [...(imageOpts.dependsOn ?? []), ...built.dependsOn] }),
+        { name: of, keepLocally: true, triggers },
+        onDaemon(site, imageOpts),
       );
-      return { id: imageId, mounts: pulumi.output(address).apply((known) => mounts.get(known) ?? []) };
+      const source = pulumi.output(of).apply((known) => sourcesByAddress.get(known) ?? { mounts: {}, env: {} });
+      return { id: imageId, mounts: source.apply(mountsOf), overrides: source.apply(({ env }) => ({ ...env })) };
     },
   };
 }
 
-function imageBuild(site: Site, name: string, imageName: string, context: string, opts: HostOptions): docker.Image {
-  return new docker.Image(name, { imageName, build: { context }, skipPush: true }, onDaemon(site, opts));
+/** Docker would make an empty folder of what is not there. */
+function sourceMistakes(sources: Readonly<Record<string, ImageSource>>): Mistake[] {
+  return Object.entries(sources).flatMap(([part, { build, mounts }]) => [
+    ...(build === undefined || existsSync(join(build, "Dockerfile"))
+      ? []
+      : [{ path: `sources.${part}.build`, message: `${resolve(build)} has no Dockerfile: name a folder that has` }]),
+    ...Object.keys(mounts)
+      .filter((folder) => !existsSync(folder))
+      .map((folder) => ({
+        path: `sources.${part}.mounts`,
+        message: `${resolve(folder)} is not there: clone what belongs there, or name another folder`,
+      })),
+  ]);
 }
 
-function mountsOf({ mounts }: ImageSource): docker.types.input.ContainerVolume[] {
-  return Object.entries(mounts).map(([folder, containerPath]) => ({ hostPath: resolve(folder), containerPath }));
+function mountsOf({ mounts }: Pick<ImageSource, "mounts">): docker.types.input.ContainerMount[] {
+  return Object.entries(mounts).map(([folder, target]) => ({ type: "bind", source: resolve(folder), target }));
 }

@@ -3,6 +3,7 @@ import type { Webhooks } from "../environment";
 import type { HostOptions, UptimeCheckSpec } from "../host";
 import { uptimeImage, uptimePatience, uptimeProgram } from "../uptime";
 import { container } from "./container";
+import { isThere } from "./health";
 import { placedName } from "./names";
 import type { Site } from "./site";
 
@@ -40,7 +41,7 @@ export function uptimeCheck(
       env: { URL: url, ...uptimePatience },
       secrets: told ? { WEBHOOKS: pulumi.output(webhooks).apply((all) => JSON.stringify(all)) } : {},
       networksAdvanced: [{ name: site.network.name }],
-      healthcheck: { tests: ["CMD-SHELL", "kill -0 1"], interval: "30s" },
+      healthcheck: isThere,
     },
     { ...opts, deleteBeforeReplace: true },
   );

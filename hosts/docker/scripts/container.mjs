@@ -1,6 +1,14 @@
 // @ts-check
-// healthy: waits until each of CONTAINERS is well. release: runs CONTAINER to its end.
-import { docker, Failure, lastLines, required, run, until } from "./service.mjs";
+// healthy: waits until each of CONTAINERS is well: answers 2xx or 3xx at HEALTH_PATH on PORT when the container PROXY asks
+// it, or, without these, has run for a while. release: runs CONTAINER to its end.
+import { setTimeout as sleep } from "node:timers/promises";
+import { call } from "./http.mjs";
+import { docker, endOf, Failure, lastLines, logOf, required, run, stateOf } from "./service.mjs";
+
+/** Milliseconds that what cannot be asked must run before it counts as well. */
+const settling = 5_000;
+/** A program may end once or twice because what it needs is not there yet. */
+const mostRestarts = 3;
 
 await run({
   healthy: async () => {
@@ -8,20 +16,66 @@ await run({
   },
   release: async () => {
     const container = required("CONTAINER");
+    // One that still runs, since its deploy was killed, is waited for.
     const { status, stdout, stderr } = await docker(["start", "--attach", container]);
     if (status !== 0) {
+      const { outOfMemory } = await stateOf(container);
       throw new Failure(
-        `The release command failed with exit code ${status} in the container ${container}. The processes of the previous release keep running.\n` +
+        [
+          `The release command failed with exit code ${status}${outOfMemory} in the container ${container}.`,
+          "No process was changed: what ran before still runs.",
           lastLines(`${stdout}${stderr}`),
+        ].join("\n"),
       );
     }
   },
 });
 
-/** @param {string} container */
+/**
+ * @param {string} container
+ * @throws {Failure}
+ */
 async function healthy(container) {
-  await until("What is asked for its health", container, async () => {
-    const { stdout } = await docker(["inspect", "--format", "{{.State.Health.Status}} {{.State.Status}}", container]);
-    return stdout.trim() === "healthy running";
-  });
+  const end = Date.now() + Number(process.env["SOCLE_PATIENCE_SECONDS"] || required("PATIENCE_SECONDS")) * 1000;
+  // It may have ended in an earlier deploy, before what made it end was mended: this deploy starts it again.
+  if ((await stateOf(container)).status !== "running") await docker(["restart", container]);
+  const { restarts } = await stateOf(container);
+  let started = { at: "", seen: 0 };
+  for (let pause = 300; ; pause = Math.min(pause * 1.5, 3000)) {
+    const state = await stateOf(container);
+    if (state.startedAt !== started.at) started = { at: state.startedAt, seen: Date.now() };
+    const wrong = state.status === "running" ? await complaint(container, started.seen) : endOf(container, state);
+    if (wrong === undefined) return;
+    const reason = !["running", "restarting"].includes(state.status)
+      ? endOf(container, state)
+      : state.restarts - restarts >= mostRestarts
+        ? `The container ${container} ends again and again, with exit code ${state.exitCode}${state.outOfMemory}.`
+        : Date.now() > end
+          ? wrong
+          : undefined;
+    if (reason !== undefined) throw new Failure(`${reason}\n${lastLines(await logOf(container))}`);
+    await sleep(pause);
+  }
+}
+
+/**
+ * What is wrong with a container that runs.
+ * @param {string} container
+ * @param {number} since milliseconds
+ * @returns {Promise<string | undefined>}
+ */
+async function complaint(container, since) {
+  const through = process.env["PROXY"];
+  if (through === undefined) {
+    return Date.now() - since < settling ? `The container ${container} has just started.` : undefined;
+  }
+  const [port, path] = [required("PORT"), required("HEALTH_PATH")];
+  const { status, body } = await call({ through, hostname: container, port }, { path });
+  if (status >= 200 && status < 400) return undefined;
+  if (status === 0) return `The container ${container} does not answer on port ${port}: ${body}`;
+  return [
+    `The container ${container} is not well: GET ${path} on port ${port} is answered ${status}`,
+    body.trim().slice(0, 1000).split("\n").slice(0, 10).join("\n"),
+    ...(status === 400 ? [`Does it refuse the name ${container}? In Django, see ALLOWED_HOSTS.`] : []),
+  ].join("\n");
 }

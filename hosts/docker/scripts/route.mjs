@@ -4,21 +4,34 @@ import { answers, docker, Failure, required, run } from "./service.mjs";
 
 const proxy = required("PROXY");
 const file = `/sites/${required("DOMAIN")}.caddy`;
-const reload = "caddy reload --config /etc/caddy/Caddyfile --adapter caddyfile";
+
+/**
+ * One change at a time: a reload that has read the files before another wrote its own must not win over that one's. A
+ * file that the proxy refuses does not stay: it would refuse every later one too.
+ */
+const changeAlone = `
+exec flock /sites/.lock sh -c '
+  cp "$1" "$1.before" 2>/dev/null
+  if [ "$2" = write ]; then cat > "$1.next" && mv "$1.next" "$1"; else rm -f "$1"; fi &&
+    caddy reload --config /config/Caddyfile --adapter caddyfile
+  code=$?
+  if [ $code != 0 ]; then mv "$1.before" "$1" 2>/dev/null || rm -f "$1"; fi
+  rm -f "$1.before" "$1.next"
+  exit $code
+' sh "$@"`;
 
 await run({
   write: async () => {
     await answers("The proxy", proxy, ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:2019/config/"]);
-    // A file that the proxy refuses must not stay: it would refuse every later one too.
-    await change(
-      `cp -f "$1" "$1.before" 2>/dev/null; cat > "$1" && ${reload} || { code=$?; mv -f "$1.before" "$1" 2>/dev/null || rm -f "$1"; exit $code; }; rm -f "$1.before"`,
-    );
+    await change("write");
   },
-  remove: async () => change(`rm -f "$1" && ${reload}`),
+  remove: () => change("remove"),
 });
 
-/** @param {string} script */
-async function change(script) {
-  const { status, stderr } = await docker(["exec", "-i", proxy, "sh", "-c", script, "sh", file], process.env["SITE"]);
-  if (status !== 0) throw new Failure(`The proxy ${proxy} refuses to serve ${required("DOMAIN")}:\n${stderr}`);
+/** @param {"write" | "remove"} how */
+async function change(how) {
+  const command = ["exec", "-i", proxy, "sh", "-c", changeAlone, "sh", file, how];
+  const { status, stderr } = await docker(command, process.env["SITE"]);
+  if (status !== 0)
+    throw new Failure(`The proxy ${proxy} does not ${how} the site of ${required("DOMAIN")}:\n${stderr}`);
 }

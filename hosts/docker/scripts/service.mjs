@@ -79,43 +79,66 @@ export async function answers(what, container, command) {
  */
 export async function until(what, container, asked) {
   const end = Date.now() + patience;
-  /** @type {number | undefined} */
-  let startedBefore;
+  const { restarts } = await stateOf(container);
   while (!(await asked())) {
-    const { ended, restarts, exitCode } = await stateOf(container);
-    startedBefore ??= restarts;
-    const reason =
-      ended ??
-      (restarts > startedBefore
-        ? `The container ${container} ends again and again, with exit code ${exitCode}.`
+    const state = await stateOf(container);
+    const reason = !["running", "restarting"].includes(state.status)
+      ? endOf(container, state)
+      : state.restarts > restarts
+        ? `The container ${container} ends again and again, with exit code ${state.exitCode}${state.outOfMemory}.`
         : Date.now() > end
           ? `${what} in the container ${container} does not answer.`
-          : undefined);
-    if (reason !== undefined) {
-      const { stdout, stderr } = await docker(["logs", "--tail", "20", container]);
-      throw new Failure(`${reason}\n${lastLines(`${stdout}${stderr}`)}`);
-    }
+          : undefined;
+    if (reason !== undefined) throw new Failure(`${reason}\n${lastLines(await logOf(container))}`);
     await sleep(300);
   }
 }
 
 /**
+ * @typedef {object} State
+ * @property {string} status as Docker calls it: `running`, `restarting`, `exited`
+ * @property {string} exitCode
+ * @property {string} outOfMemory words for people, empty when it is not
+ * @property {number} restarts
+ * @property {string} startedAt by the clock of the machine
+ */
+
+/**
  * @param {string} container
- * @returns {Promise<{ ended?: string, restarts: number, exitCode?: string }>} ended: how, and why it does not come back
+ * @returns {Promise<State>}
  * @throws {Failure} when there is none
  */
-async function stateOf(container) {
-  const format = "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}} {{.RestartCount}}";
+export async function stateOf(container) {
+  const format = "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}} {{.RestartCount}} {{.State.StartedAt}}";
   const { status, stdout, stderr } = await docker(["inspect", "--type=container", "--format", format, container]);
   if (status !== 0) throw new Failure(`There is no container ${container}: ${stderr}`);
-  const [state = "", exitCode, outOfMemory, restarts] = stdout.trim().split(" ");
-  if (["running", "restarting"].includes(state)) return { restarts: Number(restarts), exitCode };
-  const memory = outOfMemory === "true" ? ", out of memory" : "";
-  return { ended: `The container ${container} is ${state}, with exit code ${exitCode}${memory}.`, restarts: 0 };
+  const [state = "", exitCode = "", outOfMemory, restarts, startedAt = ""] = stdout.trim().split(" ");
+  return {
+    status: state,
+    exitCode,
+    outOfMemory: outOfMemory === "true" ? ", out of memory" : "",
+    restarts: Number(restarts),
+    startedAt,
+  };
+}
+
+/**
+ * @param {string} container
+ * @param {State} state
+ */
+export function endOf(container, { status, exitCode, outOfMemory }) {
+  return `The container ${container} is ${status}, with exit code ${exitCode}${outOfMemory}.`;
+}
+
+/** @param {string} container @returns {Promise<string>} the end of what it wrote, in the order of time */
+export async function logOf(container) {
+  const { stdout, stderr } = await docker(["logs", "--timestamps", "--tail", "20", container]);
+  const lines = `${stdout}\n${stderr}`.split("\n").filter(Boolean).sort();
+  return lines.map((line) => line.slice(line.indexOf(" ") + 1)).join("\n");
 }
 
 /** @param {string} log @returns {string} */
 export function lastLines(log) {
   const lines = log.trimEnd().split("\n").slice(-20);
-  return `The last lines of its log:\n${lines.join("\n")}`;
+  return lines.join("") === "" ? "It wrote nothing." : `The last lines of its log:\n${lines.join("\n")}`;
 }
