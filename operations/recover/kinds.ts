@@ -72,6 +72,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       once: true,
     },
   ],
+  // An address has no name: its labels say which environment it is of, and there is one.
   [
     "scaleway:domain/record:Record",
     {
@@ -132,7 +133,8 @@ function inIam(items: string, same: readonly string[]): Listed {
 export function isSame(item: Inputs, inputs: Inputs, names: readonly string[]): boolean {
   return names.every((name) => {
     const wanted = name.endsWith("Id") ? bare(inputs[name]) : inputs[name];
-    return item[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] === wanted;
+    const found = item[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+    return JSON.stringify(found) === JSON.stringify(wanted);
   });
 }
 

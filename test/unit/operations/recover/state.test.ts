@@ -110,6 +110,8 @@ describe("looking up what was made", () => {
     const inputs = { name: "web", vpcId: "fr-par/1" };
     expect(isSame({ name: "web", vpc_id: "1" }, inputs, ["name", "vpcId"])).toBe(true);
     expect(isSame({ name: "web", vpc_id: "2" }, inputs, ["name", "vpcId"])).toBe(false);
+    expect(isSame({ tags: ["a", "b"] }, { tags: ["a", "b"] }, ["tags"])).toBe(true);
+    expect(isSame({ tags: ["a"] }, { tags: ["a", "b"] }, ["tags"])).toBe(false);
   });
 
   it("knows every kind of object that the Scaleway host makes", () => {
