@@ -7,7 +7,8 @@ import { serviceMemoryMb } from "./sizes";
 
 /**
  * A container that dumps a database every so many hours into a volume of its own, and deletes dumps that are too old once
- * there is a newer one. It is unhealthy when the last dump is late. A disposable environment has none.
+ * there is a newer one. It is unhealthy when the last dump is late. A disposable environment has the volume alone: one
+ * that went with the container would keep an environment from becoming disposable, for it is protected until then.
  *
  * The dumps are on the same machine: copy the volume elsewhere too, for the day the machine is lost. To restore one:
  * `docker exec -i <server> pg_restore -U postgres --clean --if-exists --no-owner --role=<database>-owners -d <database> < dump`.
@@ -19,12 +20,12 @@ export function backups(
   { version, backups: { everyHours, retentionDays } }: PostgresSpec,
   opts: HostOptions,
 ): void {
+  const backupsName = `${name}-backups`;
+  const dumps = dataVolume(site, backupsName, opts);
   if (site.placement.disposable) {
     return;
   }
-  const backupsName = `${name}-backups`;
   const user = databaseUser(site, backupsName, on, "backups", opts);
-  const dumps = dataVolume(site, backupsName, opts);
   const folder = dataPath(version);
   const script = programText("postgres-backups.sh");
   service(

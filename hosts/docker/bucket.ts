@@ -29,7 +29,7 @@ export function bucket(site: Site, store: Store, name: string, spec: BucketSpec,
         // Asked again when the store was started anew: what needs the bucket waits until it is there.
         CONTAINER_ID: store.container.id,
         BUCKET: bucketName,
-        SPEC: JSON.stringify({ corsOrigins: [], ...spec }),
+        SPEC: JSON.stringify({ ...spec, corsOrigins: spec.corsOrigins ?? [] }),
         EMPTY: String(placement.disposable),
       },
     },

@@ -69,12 +69,15 @@ export function service(site: Site, name: string, spec: ServiceSpec, opts: HostO
   );
 }
 
-/** A volume that outlives its container; protected, unless the environment may be destroyed with its data. */
+/**
+ * A volume that outlives its container; protected, unless the environment may be destroyed with its data. It keeps the
+ * labels it was made with, for Docker has no way to change them: other ones would take another volume, without the data.
+ */
 export function dataVolume(site: Site, name: string, opts: HostOptions): docker.Volume {
   return new docker.Volume(
     `${name}-data`,
     { name: placedName(site.placement, name), labels: labels(site.placement) },
-    pulumi.mergeOptions(onDaemon(site, opts), protection(site.placement)),
+    pulumi.mergeOptions(onDaemon(site, opts), { ...protection(site.placement), ignoreChanges: ["labels"] }),
   );
 }
 

