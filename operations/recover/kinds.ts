@@ -73,6 +73,9 @@ export const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
     },
   ],
   // An address has no name: its labels say which environment it is of, and there is one.
+  ["scaleway:instance/ip:Ip", ofInstances("ips", ["tags"])],
+  ["scaleway:instance/securityGroup:SecurityGroup", ofInstances("security_groups", ["name"])],
+  ["scaleway:instance/server:Server", ofInstances("servers", ["name"])],
   [
     "scaleway:domain/record:Record",
     {
@@ -117,6 +120,17 @@ function onInstance(items: string, same: readonly string[]): Listed {
     items,
     same,
     id: (_item, inputs) => path("instanceId", ...same)(inputs),
+  };
+}
+
+/** The older API of Instances says what a list is of, and how long it may be, by other parameters. */
+function ofInstances(items: string, same: readonly string[]): Listed {
+  return {
+    list: ({ zone, projectId }) =>
+      `/instance/v1/zones/${String(zone)}/${items}?project=${String(projectId)}&per_page=100`,
+    items,
+    same,
+    id: ({ id }, { zone }) => `${String(zone)}/${String(id)}`,
   };
 }
 
