@@ -29,6 +29,17 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      {
+        // Real Airflow, PostgreSQL and Redis, as processes: one at a time, after the others.
+        test: {
+          name: "airflow",
+          include: ["test/airflow/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,15 +7,24 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { cacheDirectory } from "../../../sandbox/directory";
 
-/** A PostgreSQL server of its own, in a temporary folder; whoever connects is believed. */
+/** A certificate and its key, in PEM. */
+export interface Certificate {
+  cert: string;
+  private: string;
+}
+
+/**
+ * A PostgreSQL server of its own, in a temporary folder. Whoever connects is believed; where it has a certificate,
+ * everyone but its owner, `postgres`, must speak TLS and give a password.
+ */
 export class PostgreSql {
   private constructor(
     private readonly server: ChildProcess,
     private readonly folder: string,
-    private readonly port: number,
+    readonly port: number,
   ) {}
 
-  static async start(): Promise<PostgreSql> {
+  static async start(certificate?: Certificate): Promise<PostgreSql> {
     const folder = mkdtempSync(join(tmpdir(), "socle-postgresql-"));
     const [programs, port] = await Promise.all([programsIn(folder), freePort()]);
     const data = join(folder, "data");
@@ -24,6 +33,7 @@ export class PostgreSql {
     const options = { cwd: folder, ...(isRoot && nobody) };
     const set = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
     execFileSync(join(programs, "initdb"), ["-D", data, "-U", "postgres", "--auth=trust", "--no-sync"], options);
+    if (certificate !== undefined) set.push(...requireTls(data, certificate));
     const server = spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), ...set], {
       ...options,
       stdio: "ignore",
@@ -76,6 +86,21 @@ export class PostgreSql {
 const isRoot = process.getuid?.() === 0;
 /** PostgreSQL refuses to run as root: this user is on every system. */
 const nobody = { uid: 65534, gid: 65534 };
+
+function requireTls(data: string, certificate: Certificate): string[] {
+  const rules = ["host all postgres 127.0.0.1/32 trust", "hostssl all all 127.0.0.1/32 scram-sha-256"];
+  const files = {
+    "pg_hba.conf": rules.join("\n"),
+    "server.crt": certificate.cert,
+    "server.key": certificate.private,
+  };
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(data, name);
+    writeFileSync(file, `${content}\n`, { mode: 0o600 });
+    if (isRoot) chownSync(file, nobody.uid, nobody.gid);
+  }
+  return ["-c", "ssl=on"];
+}
 
 /** PostgreSQL's programs, as npm brings them; where another user runs them, in a folder that it can reach. */
 async function programsIn(folder: string): Promise<string> {
