@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -58,25 +58,21 @@ export async function openStack(
     writeFileSync(file, stringify({ config }));
   };
   set(settings);
-  const pulumi = pulumiIn(directory, engine, docker);
-  const mustRun = async (args: string[]): Promise<string> => {
-    const { exitCode, output } = await pulumi(args);
-    if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}:\n${output}`);
-    return output;
-  };
+  const pulumi = new Pulumi(directory, engine, docker);
   const withStack = ["--stack", environment];
-  await mustRun(["stack", "init", environment]);
-  const destroy = () => pulumi(["destroy", "--yes", "--skip-preview", ...withStack]);
+  await pulumi.mustRun(["stack", "init", environment]);
+  const destroy = ["destroy", "--yes", "--skip-preview", ...withStack];
   return {
     port,
     set,
-    up: () => pulumi(["up", "--yes", "--skip-preview", ...withStack]),
-    preview: () => pulumi(["preview", "--diff", "--expect-no-changes", ...withStack]),
-    destroy,
+    up: () => pulumi.run(["up", "--yes", "--skip-preview", ...withStack]),
+    preview: () => pulumi.run(["preview", "--diff", "--expect-no-changes", ...withStack]),
+    destroy: () => pulumi.run(destroy),
     output: async <Value>(name: string) =>
-      JSON.parse(await mustRun(["stack", "output", name, "--json", "--show-secrets", ...withStack])) as Value,
+      JSON.parse(await pulumi.mustRun(["stack", "output", name, "--json", "--show-secrets", ...withStack])) as Value,
     close: async () => {
-      await destroy();
+      await pulumi.interrupt();
+      await pulumi.mustRun(destroy);
       rmSync(directory, { recursive: true });
     },
   };
@@ -107,26 +103,51 @@ function projectOf(program: string): string {
   return directory;
 }
 
-function pulumiIn(directory: string, engine: Engine, docker: Docker) {
-  const environment = {
-    ...docker.environment,
-    ...engine.environment,
-    PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "of a stack that lasts as long as its test",
-  };
-  return (args: string[]): Promise<PulumiResult> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(engine.pulumi, [...args, "--non-interactive", "--color", "never"], {
-        cwd: directory,
-        env: environment,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
+/** Runs `pulumi` in a folder, one command at a time. */
+class Pulumi {
+  private running: { child: ChildProcess; ended: Promise<PulumiResult> } | undefined;
+
+  constructor(
+    private readonly directory: string,
+    private readonly engine: Engine,
+    private readonly docker: Docker,
+  ) {}
+
+  run(args: string[]): Promise<PulumiResult> {
+    const child = spawn(this.engine.pulumi, [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.directory,
+      env: {
+        ...this.docker.environment,
+        ...this.engine.environment,
+        PULUMI_BACKEND_URL: `file://${join(this.directory, "backend")}`,
+        PULUMI_CONFIG_PASSPHRASE: "of a stack that lasts as long as its test",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = new Promise<PulumiResult>((resolve, reject) => {
       let output = "";
       const keep = (text: string) => (output += text);
       child.stdout.setEncoding("utf8").on("data", keep);
       child.stderr.setEncoding("utf8").on("data", keep);
       child.on("error", reject).on("close", (code) => resolve({ exitCode: code ?? 1, output }));
     });
+    this.running = { child, ended };
+    return ended;
+  }
+
+  async mustRun(args: string[]): Promise<string> {
+    const { exitCode, output } = await this.run(args);
+    if (exitCode !== 0) throw new Error(`pulumi ${args.join(" ")}:\n${output}`);
+    return output;
+  }
+
+  /** Ends what a test that ran out of time has left running. */
+  async interrupt(): Promise<void> {
+    if (this.running === undefined) return;
+    // The first asks for an orderly end, the second does not wait for what is being made.
+    for (const _ of [1, 2]) this.running.child.kill("SIGINT");
+    await this.running.ended;
+  }
 }
 
 /** Below the range that systems give out by themselves. */
