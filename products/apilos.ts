@@ -52,7 +52,7 @@ export class Apilos extends pulumi.ComponentResource {
           // Apart from the workers, so that more of them do not start every scheduled task as many times.
           beat: {
             command: "python -m celery -A core.worker beat --loglevel INFO --schedule /tmp/beat".split(" "),
-            memoryMb: 512,
+            memoryMb: 256,
             instances: { min: 1, max: 1 },
           },
         },

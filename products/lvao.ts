@@ -73,7 +73,7 @@ export class Lvao extends pulumi.ComponentResource {
         logs,
         dags,
         admin: { email: settings.airflow.adminEmail },
-        memory: { schedulerMb: settings.airflow.schedulerMemoryMb },
+        memory: { webMb: settings.airflow.webMemoryMb, schedulerMb: settings.airflow.schedulerMemoryMb },
         connections: { webapp_db: database.user(`${name}-airflow-webapp`, "owner", parent).url },
         env: { ENVIRONMENT: env.environment, WEBAPP_URL: webAddress },
         secrets: { SENTRY_DSN: env.secrets.SENTRY_DSN },

@@ -10,7 +10,7 @@ export interface PostgresResources {
 }
 
 export const postgresResources: Record<ServiceSize, PostgresResources> = {
-  small: { memoryMb: 256, sharedBuffersMb: 64, sharedMemoryMb: 64 },
+  small: { memoryMb: 160, sharedBuffersMb: 40, sharedMemoryMb: 64 },
   medium: { memoryMb: 1024, sharedBuffersMb: 256, sharedMemoryMb: 256 },
   large: { memoryMb: 4096, sharedBuffersMb: 1024, sharedMemoryMb: 1024 },
 };
@@ -22,10 +22,10 @@ export interface RedisResources {
 }
 
 export const redisResources: Record<ServiceSize, RedisResources> = {
-  small: { memoryMb: 128, dataMb: 64 },
+  small: { memoryMb: 64, dataMb: 32 },
   medium: { memoryMb: 512, dataMb: 320 },
   large: { memoryMb: 2048, dataMb: 1408 },
 };
 
 /** Megabytes of what has no size of its own. */
-export const serviceMemoryMb = { backups: 128, store: 256, sweeper: 32 };
+export const serviceMemoryMb = { backups: 128, store: 128, sweeper: 16 };

@@ -13,6 +13,10 @@ export const settings = {
   airflow: z
     .strictObject({
       adminEmail: z.email().describe("Address of Airflow's first administrator"),
+      webMemoryMb: z
+        .literal([512, 1024, 2048, 3072, 4096])
+        .default(1024)
+        .describe("Memory of the web page, which has one worker for each 512"),
       schedulerMemoryMb: z.literal([1024, 2048, 3072, 4096]).describe("Memory of the scheduler, which runs the tasks"),
     })
     .describe("Airflow of the data platform"),

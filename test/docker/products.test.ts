@@ -31,7 +31,7 @@ dockerOrSkip("every product on one computer, from the committed stack file", (do
   const get = async (name: string, path = "/") => ask(`http://${name}.localhost:${port}${path}`);
 
   it("comes up, with every process well", async () => {
-    const { exitCode, output } = await sandbox.up();
+    const { exitCode, output } = await sandbox.up([], { environment: { SOCLE_PATIENCE_SECONDS: "300" } });
     expect(output).not.toContain("error:");
     expect(exitCode).toBe(0);
   });
