@@ -34,7 +34,11 @@ export class Deployment {
       const of = (name: string) => running.filter(({ hostname }) => hostname.startsWith(`${name}-`));
       await Promise.all([
         ...of(web[version].name).map((each) => each.answer(web[version].health)),
-        ...of("scheduler").map((each) => each.answer("/health")),
+        ...of("scheduler").map(async (each) => {
+          // Asked earlier, the scheduler of Airflow 2 may end: the process that answers was forked with its connection.
+          await each.printed("Starting the scheduler");
+          return each.answer("/health");
+        }),
         ...of("worker").map((each) => each.printed(" ready.")),
       ]);
       const api = await AirflowApi.login(version, `http://127.0.0.1:${webPort}`, program.admin);

@@ -55,6 +55,7 @@ export class RunningContainer {
       env: {
         PATH: `${machine.programs}:${process.env["PATH"]}`,
         PYTHONPATH: join(__dirname, "image"),
+        PYTHONDONTWRITEBYTECODE: "1",
         HOME: home,
         TMPDIR: home,
         AIRFLOW_HOME: join(home, "airflow"),
