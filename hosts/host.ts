@@ -112,7 +112,10 @@ export interface RedisSpec {
 
 /** A running Redis, reachable on the product's private network only. */
 export interface RedisServer {
-  /** `rediss://user:password@host:port/0`, or `redis://` where the host's network is the machine itself. Secret. */
+  /**
+   * `rediss://user:password@host:port/0` with `ssl_cert_reqs` and `ssl_ca_data`, in the words of redis-py, so that the
+   * certificate is verified; or `redis://` where the network between is the inside of one machine. Secret.
+   */
   url: pulumi.Output<string>;
   ready: pulumi.Resource[];
 }

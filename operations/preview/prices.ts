@@ -1,13 +1,14 @@
 /**
- * Scaleway's list prices, in euros without tax and without what it gives each account free, as its pages said on these
- * days. A price that could not be read there is not here: what it is for is reported as not counted.
+ * Scaleway's list prices, in euros without tax and without what it gives each account free. They are what documents that
+ * quote its pages gave on these days, and not read on the pages themselves: look there before you rely on one. A price
+ * that was quoted nowhere is not here: what it is for is reported as not counted.
  */
 
 export interface Source {
-  /** Title of Scaleway's page. */
+  /** Title of Scaleway's page that a price is to be checked on. */
   page: string;
   url: string;
-  /** Day on which it was read, `2026-10-03`. */
+  /** Day of the document that quotes it, `2026-10-03`. */
   read: string;
 }
 
