@@ -7,13 +7,13 @@ const config = stackConfig();
 const { host, ...environment } = readEnvironment(config, products);
 /** Asked for by what is at Scaleway alone. */
 const account = () => scalewayAccount(config, process.env);
-const hostOf =
+const { hostOf, outputs: shared } =
   host.kind === "docker"
     ? openDocker({ ...environment, ...host }, account)
-    : openScaleway({ ...environment, ...host, ...account() });
+    : { hostOf: openScaleway({ ...environment, ...host, ...account() }), outputs: {} };
 
-/** By product: its version, its addresses, where its images go, what is left to do by hand. */
-const outputs = Object.fromEntries(
+/** By product: its version, its addresses, where its images go, what is left to do by hand; and what they share. */
+const byProduct = Object.fromEntries(
   environment.products.map(({ product, environment: settings, sources }) => {
     const { version } = settings;
     const built = product.build(settings, hostOf({ product: product.name, version, sources }));
@@ -21,4 +21,4 @@ const outputs = Object.fromEntries(
   }),
 );
 
-export = outputs;
+export = { ...shared, ...byProduct };

@@ -3,6 +3,7 @@ import { openDns } from "../dns";
 import type { HostedEnvironment, HostOf } from "../environment";
 import { ScalewayDockerServer } from "../scaleway/docker-server";
 import { DockerHost } from "./host";
+import { logViewer, type LogViewer } from "./log-viewer";
 import { DockerServer } from "./server";
 
 export interface DockerEnvironment extends HostedEnvironment {
@@ -12,17 +13,25 @@ export interface DockerEnvironment extends HostedEnvironment {
   serverAddress?: string;
   /** Port of 127.0.0.1 that browsers call where the domain ends with localhost. */
   httpPort: number;
+  /** A page with the logs of all containers, at `logs.` and the domain. */
+  logViewer: boolean;
   /** Registry and folder that holds the images of all products: `ghcr.io/team`. Default: they are on the machine. */
   registry?: string;
   /** A machine that Scaleway makes for it. Default: none, there is one. */
   instance?: { type: string; storageGb: number; zone: string };
 }
 
+export interface OpenDocker {
+  hostOf: HostOf;
+  /** What people want to know of the machine. */
+  outputs: { logs?: LogViewer };
+}
+
 /**
  * A machine with Docker, for the products of an environment.
  * @param account the Scaleway account, where the machine or the DNS zone is there
  */
-export function openDocker(environment: DockerEnvironment, account: () => { projectId: string }): HostOf {
+export function openDocker(environment: DockerEnvironment, account: () => { projectId: string }): OpenDocker {
   const { name, owner, disposable, domain, dns, dnsTtl, registry, webhooks } = environment;
   const shared = { environment: name, owner, disposable };
   const placement = { ...shared, product: "docker" };
@@ -38,7 +47,9 @@ export function openDocker(environment: DockerEnvironment, account: () => { proj
   });
   const projectId = dns.provider === "scaleway" ? account().projectId : "";
   const zone = openDns(dns, { zone: domain, ttl: dnsTtl, projectId });
-  return ({ product, version, sources }) =>
+  const logs = { server, placement, dns: zone, domain: `logs.${domain}` };
+  const outputs = environment.logViewer ? { logs: logViewer("docker-logs", logs, { parent: server }) } : {};
+  const hostOf: HostOf = ({ product, version, sources }) =>
     new DockerHost(product, {
       placement: { ...shared, product },
       server,
@@ -48,4 +59,5 @@ export function openDocker(environment: DockerEnvironment, account: () => { proj
       sources,
       webhooks,
     });
+  return { hostOf, outputs };
 }

@@ -49,11 +49,22 @@ export function route(
   return after(ready, pulumi.output(address));
 }
 
-/** A site of Caddy's configuration. A container that is about to end takes no more requests: another gets them. */
+/**
+ * A site of Caddy's configuration. A container that does not answer the call gets no more requests for now: another does.
+ *
+ * No connection is closed while a request is on its way. Those to a container go before its program closes them, two to
+ * five seconds after the last request, and before it is to end; those of people are told to end while the proxy changes
+ * over (Caddy, "shutdown_delay").
+ */
 function caddySite(address: string, hostnames: string[], port: number): string {
   return `${address} {
+	@changing vars {http.shutting_down} true
+	header @changing Connection close
 	reverse_proxy ${hostnames.map((hostname) => `${hostname}:${port}`).join(" ")} {
 		lb_try_duration 5s
+		transport http {
+			keepalive 1s
+		}
 	}
 }
 `;

@@ -117,7 +117,7 @@ function reverseProxy(
       ],
       env: { CADDYFILE: caddyfile(server) },
       part: "proxy",
-      memoryMb: 128,
+      memoryMb: 64,
       readOnly: true,
       tmpfs: { "/tmp": "", "/config": "" },
       // The program of the image carries the capability, and does not start where it may not have it.
@@ -142,7 +142,8 @@ function reverseProxy(
 
 function caddyfile({ isLocal }: DockerServer): string {
   return `{
-	admin 127.0.0.1:${administrationPort}${isLocal ? "\n\tauto_https off" : ""}
+	admin 127.0.0.1:${administrationPort}
+	shutdown_delay 500ms${isLocal ? "\n\tauto_https off" : ""}
 }
 import ${sitesFolder}/*.caddy
 `;

@@ -48,7 +48,7 @@ async function healthy(container) {
     if (wrong === undefined) return;
     const reason = !["running", "restarting"].includes(state.status)
       ? endOf(container, state)
-      : state.restarts - restarts >= mostRestarts
+      : state.restarts - restarts >= mostRestarts && state.status !== "running"
         ? `The container ${container} ends again and again, with exit code ${state.exitCode}${state.outOfMemory}.`
         : Date.now() > end
           ? wrong

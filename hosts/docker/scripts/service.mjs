@@ -84,7 +84,7 @@ export async function until(what, container, asked) {
     const state = await stateOf(container);
     const reason = !["running", "restarting"].includes(state.status)
       ? endOf(container, state)
-      : state.restarts > restarts
+      : state.restarts > restarts && state.status !== "running"
         ? `The container ${container} ends again and again, with exit code ${state.exitCode}${state.outOfMemory}.`
         : Date.now() > end
           ? `${what} in the container ${container} does not answer.`

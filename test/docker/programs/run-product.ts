@@ -10,7 +10,7 @@ export function runProduct(product: Pick<Product, "build"> & ProductSchema): Pro
   const account = () => {
     throw new Error("Nothing here is at Scaleway.");
   };
-  const hostOf = openDocker({ ...environment, ...host }, account);
+  const { hostOf } = openDocker({ ...environment, ...host }, account);
   const [running] = environment.products;
   if (running === undefined) throw new Error(`The stack file says nothing of ${product.name}.`);
   const { version } = running.environment;
