@@ -1,5 +1,6 @@
 // @ts-check
 // HTTP to what only a container reaches: through `nc` in that container, which images with busybox have.
+import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { Duplex } from "node:stream";
