@@ -156,4 +156,4 @@ dockerOrSkip("A stack of real containers", (docker) => {
   }
 });
 
-const slow = { timeout: 60_000, interval: 500 };
+const slow = { timeout: 120_000, interval: 500 };

@@ -145,14 +145,15 @@ class Pulumi {
   async interrupt(): Promise<void> {
     if (this.running === undefined) return;
     // The first asks for an orderly end, the second does not wait for what is being made.
-    for (const _ of [1, 2]) this.running.child.kill("SIGINT");
+    this.running.child.kill("SIGINT");
+    this.running.child.kill("SIGINT");
     await this.running.ended;
   }
 }
 
 /** Below the range that systems give out by themselves. */
 export async function freePort(): Promise<number> {
-  for (let port = 18_080; ; port += 1) {
+  for (let port = 18_080 + Math.floor(Math.random() * 5_000); ; port += 1) {
     const server = createServer();
     const free = await new Promise<boolean>((resolve) => {
       server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));

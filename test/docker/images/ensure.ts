@@ -16,7 +16,7 @@ const label = "fr.socle.test-image";
 
 /**
  * Makes sure that a daemon has these images of the catalogue. Official ones that are there, or can be pulled, are taken as
- * they are; the others are built here, as many at once as this machine has cores for.
+ * they are; the others are built here, unless they were and what they are made from is the same.
  *
  * @param environment of the `docker` command, with `DOCKER_HOST`
  * @throws Error with what the failing build printed

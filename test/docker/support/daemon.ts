@@ -33,8 +33,8 @@ export async function findDaemon(): Promise<Daemon | undefined> {
 }
 
 /**
- * Starts `dockerd`, as root, in a folder that keeps its images from one run to the next. It has its own bridge and
- * addresses, so that it stands beside another one.
+ * Starts `dockerd`, as root, in a folder that keeps its images from one run to the next, with a bridge and addresses of its
+ * own. One that another run has started there is used, and left to it.
  *
  * @throws Error with the last lines of its log when it does not start.
  */
@@ -43,8 +43,9 @@ export async function startDaemon(folder = join(cacheDirectory(), "docker")): Pr
     throw new Error("No Docker daemon answers, and none can be started: run .ci/docker.sh as root, then this again.");
   }
   mkdirSync(folder, { recursive: true });
-  const network = await prepareNetwork();
   const host = `unix://${join(folder, "docker.sock")}`;
+  if (await isThere(host)) return { host, stop: () => Promise.resolve() };
+  const network = await prepareNetwork();
   const log = join(folder, "dockerd.log");
   const dockerd = spawnDockerd(folder, host, log);
   const stop = async (): Promise<void> => {
@@ -146,6 +147,13 @@ async function prepareNetwork(): Promise<{ restore(): Promise<void> }> {
     await execute("ip", ["link", "delete", bridge]);
   };
   return { restore };
+}
+
+async function isThere(host: string): Promise<boolean> {
+  return answers(host).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function answers(host: string): Promise<void> {
