@@ -23,7 +23,7 @@ it("runs a store whose administration is closed to the network", async () => {
     name: "lvao-fwb-store",
     image: "sha256:versity/versitygw:v1.8.0",
     readOnly: true,
-    memory: 256,
+    memory: 128,
     volumes: [{ volumeName: "lvao-fwb-store", containerPath: "/srv" }],
     networksAdvanced: [{ name: "lvao-fwb" }],
   });

@@ -29,14 +29,14 @@ it("runs a server that can do nothing but its work, with its data in a protected
     user: "postgres",
     readOnly: true,
     capabilities: { drops: ["ALL"] },
-    memory: 256,
-    memorySwap: 256,
+    memory: 160,
+    memorySwap: 160,
     shmSize: 64,
     envs: [],
     volumes: [{ volumeName: "lvao-fwb-db", containerPath: "/var/lib/postgresql/data" }],
     networksAdvanced: [{ name: "lvao-fwb" }],
   });
-  expect(server.inputs["command"]).toEqual(expect.arrayContaining(["postgres", "-c", "shared_buffers=64MB"]));
+  expect(server.inputs["command"]).toEqual(expect.arrayContaining(["postgres", "-c", "shared_buffers=40MB"]));
   expect(server.inputs).not.toHaveProperty("ports");
   expect(server.dependsOn).toContain("lvao-db-version");
   expect(resources.one(type.volume, "lvao-db-data")).toMatchObject({ protect: true, inputs: { name: "lvao-fwb-db" } });

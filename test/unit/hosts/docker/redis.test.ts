@@ -24,8 +24,8 @@ it("runs a server with a password, that keeps what it holds", async () => {
     image: "sha256:redis:7",
     user: "redis",
     readOnly: true,
-    memory: 128,
-    envs: ["MAXMEMORY=64mb", `REDISCLI_AUTH=${secretOf("lvao-queue-password")}`],
+    memory: 64,
+    envs: ["MAXMEMORY=32mb", `REDISCLI_AUTH=${secretOf("lvao-queue-password")}`],
     volumes: [{ volumeName: "lvao-fwb-queue", containerPath: "/data" }],
   });
   expect(server.secretInputs).toEqual(["envs"]);
