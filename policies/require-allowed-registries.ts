@@ -9,10 +9,12 @@ const allowedRegistries = [
   "rg.nl-ams.scw.cloud/",
   "rg.pl-waw.scw.cloud/",
   "docker.io/library/",
+  "docker.io/amir20/",
   "docker.io/apache/",
   "docker.io/dagster/",
   "docker.io/metabase/",
   "docker.io/postgis/",
+  "docker.io/versity/",
 ];
 
 /** Registries of an AWS account, in a region of the European Union. */

@@ -38,6 +38,8 @@ export function container(
     {
       restart: "unless-stopped",
       init: true,
+      // One that never ends its loop leaves the other processors to the others; each machine has one.
+      cpus: "1",
       capabilities: { drops: ["ALL"] },
       securityOpts: ["no-new-privileges"],
       logDriver: "json-file",

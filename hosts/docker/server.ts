@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
+import { protection } from "../placement";
 import { container } from "./container";
 import { listensOn } from "./health";
 import { images } from "./images";
@@ -71,7 +72,8 @@ export class DockerServer extends pulumi.ComponentResource {
       new docker.Volume(
         `${name}-proxy-${part}`,
         { name: placedName(placement, `proxy-${part}`), labels: labels(placement) },
-        { ...parent, provider: this.provider },
+        // Other labels would make another volume.
+        { ...parent, provider: this.provider, ...protection(placement), ignoreChanges: ["labels"] },
       );
     this.sites = volume("sites");
     this.proxy = reverseProxy(`${name}-proxy`, { server: this, placement }, volume("data"));

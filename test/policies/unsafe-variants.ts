@@ -392,7 +392,7 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     resource: "container",
     set: image("docker.io/somebody/web:v1.0.0"),
     says: [
-      'image is "docker.io/somebody/web:v1.0.0": it must start with one of rg.fr-par.scw.cloud/, rg.nl-ams.scw.cloud/, rg.pl-waw.scw.cloud/, docker.io/library/, docker.io/apache/, docker.io/dagster/, docker.io/metabase/, docker.io/postgis/.',
+      'image is "docker.io/somebody/web:v1.0.0": it must start with one of rg.fr-par.scw.cloud/, rg.nl-ams.scw.cloud/, rg.pl-waw.scw.cloud/, docker.io/library/, docker.io/amir20/, docker.io/apache/, docker.io/dagster/, docker.io/metabase/, docker.io/postgis/, docker.io/versity/.',
     ],
   },
   {
@@ -400,7 +400,7 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     resource: "dockerContainer",
     set: image("rg.fr-par.scw.cloud.example.org/team/web:v1.0.0"),
     says: [
-      'image is "rg.fr-par.scw.cloud.example.org/team/web:v1.0.0": it must start with one of rg.fr-par.scw.cloud/, rg.nl-ams.scw.cloud/, rg.pl-waw.scw.cloud/, docker.io/library/, docker.io/apache/, docker.io/dagster/, docker.io/metabase/, docker.io/postgis/.',
+      'image is "rg.fr-par.scw.cloud.example.org/team/web:v1.0.0": it must start with one of rg.fr-par.scw.cloud/, rg.nl-ams.scw.cloud/, rg.pl-waw.scw.cloud/, docker.io/library/, docker.io/amir20/, docker.io/apache/, docker.io/dagster/, docker.io/metabase/, docker.io/postgis/, docker.io/versity/.',
     ],
   },
   {

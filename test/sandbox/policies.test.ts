@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSandbox, type Sandbox } from "./fixture";
 
-describe.each(["preprod", "prod"])("the policies on %s", (stack) => {
+describe.each(["preprod", "prod", "fwb-prod"])("the policies on %s", (stack) => {
   let sandbox: Sandbox;
   const judged = () => sandbox.workspace.run(["preview", "--policy-pack", "policies"]);
 
