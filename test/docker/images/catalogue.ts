@@ -53,8 +53,8 @@ export const catalogue: Readonly<Record<string, TestImage>> = {
     program: { path: "github.com/versity/versitygw/cmd/versitygw", version: tagOf(images.store) },
     standsIn: true,
   },
-  "sample/web:dev": sample("dev"),
-  "sample/web:v1.0.0": sample("v1.0.0"),
+  "sample/web:dev": { folder: "sample-app", from: [python], standsIn: false },
+  "sample/web:v1.0.0": { folder: "sample-app-first", from: ["sample/web:dev"], standsIn: false },
   "sample/web:v2.0.0": { folder: "sample-app-next", from: ["sample/web:v1.0.0"], standsIn: false },
   "sample/web:v3.0.0": { folder: "sample-app-broken", from: ["sample/web:v2.0.0"], standsIn: false },
   "sample/web:v4.0.0": { folder: "sample-app-dying", from: ["sample/web:v2.0.0"], standsIn: false },
@@ -72,11 +72,6 @@ function postgres(version: 16 | 18, data: string, volume: string): TestImage {
     arguments: { PROGRAMS: programs, DATA: data, VOLUME: volume },
     standsIn: true,
   };
-}
-
-/** @param version what the application says of itself */
-function sample(version: string): TestImage {
-  return { folder: "sample-app", from: [python], arguments: { VERSION: version }, standsIn: false };
 }
 
 function airflow(version: string): TestImage {

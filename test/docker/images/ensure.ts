@@ -53,7 +53,9 @@ class Builder {
   private async make(name: string, image: TestImage): Promise<string> {
     const present = await this.labelOf(name);
     if (image.standsIn && (present === "" || (present === undefined && (await this.pulled(name))))) return "official";
-    const bases = await Promise.all(image.from.map((base) => this.ensure(base)));
+    // Go works on this machine while the bases come over the network.
+    const program = present === undefined && image.program ? goProgram(image.program, this.progress) : undefined;
+    const [bases] = await Promise.all([Promise.all(image.from.map((base) => this.ensure(base))), program]);
     const key = await keyOf([JSON.stringify(image), ...bases], await sourcesOf(image));
     if (present === key) return key;
     const started = Date.now();
