@@ -27,6 +27,7 @@ const restrictions = {
   capabilities: { drops: ["ALL"] },
   securityOpts: ["no-new-privileges"],
   init: true,
+  cpus: "1",
   restart: "unless-stopped",
   logDriver: "json-file",
   logOpts: { "max-size": "10m", "max-file": "3" },
