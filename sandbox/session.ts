@@ -61,6 +61,7 @@ export function requireStack(stack: string): void {
   if (existsSync(join(projectRoot, `Pulumi.${stack}.yaml`))) return;
   const known = readdirSync(projectRoot)
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-    .filter((name) => name !== undefined);
+    .filter((name) => name !== undefined)
+    .sort();
   throw new UsageError(`There is no stack ${stack}: Pulumi.${stack}.yaml does not exist. Known: ${known.join(", ")}.`);
 }
