@@ -1,5 +1,5 @@
 // @ts-check
-// What the programs for backing services share. They are run by Pulumi's Command: plain modules, no build. They call the
+// What the programs here share. They are run by Pulumi's Command: plain modules, no build. They call the
 // docker command, which finds its daemon by DOCKER_HOST, over SSH too.
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
