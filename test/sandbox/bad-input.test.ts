@@ -43,7 +43,9 @@ describe("the sandbox command", () => {
 
   it("names the stacks that exist when it is given another", async () => {
     const { exitCode, stderr } = await sandboxCommand(["preview", "--stack", "preprd"], { XDG_CACHE_HOME: scratch });
-    expect(stderr).toBe("There is no stack preprd: Pulumi.preprd.yaml does not exist. Known: dev, fwb-prod, preprod, prod.\n");
+    expect(stderr).toBe(
+      "There is no stack preprd: Pulumi.preprd.yaml does not exist. Known: dev, fwb-prod, preprod, prod.\n",
+    );
     expect(exitCode).toBe(1);
   });
 
