@@ -21,7 +21,7 @@ dockerOrSkip("An Airflow 3 of real containers", (docker) => {
     resolveLocalhost();
     const services = [hostImages.proxy, hostImages.store, hostImages.postgres(16)];
     await ensureImages([...services, "sample/airflow:3"], docker.environment);
-    stack = await openStack(docker, "airflow", "e2e-airflow", {
+    stack = await openStack(docker, "airflow", "airflow", {
       "flow:version": "v1.0.0",
       "flow:domain": "airflow.localhost",
     });

@@ -12,7 +12,7 @@ dockerOrSkip("A machine that is not as the stack file says", (docker) => {
 
   beforeAll(async () => {
     await ensureImages([hostImages.proxy, "busybox:1"], docker.environment);
-    stack = await openStack(docker, "page", "e2e-bad", { "page:version": "v1.0.0", "page:domain": "page.localhost" });
+    stack = await openStack(docker, "page", "bad", { "page:version": "v1.0.0", "page:domain": "page.localhost" });
   });
 
   afterAll(async () => {
@@ -34,7 +34,7 @@ dockerOrSkip("A machine that is not as the stack file says", (docker) => {
     await new Promise<void>((listening) => server.listen(stack.port, "127.0.0.1", listening));
     const { exitCode, output } = await stack.up();
     expect(exitCode).not.toBe(0);
-    expect(output).toContain("docker-e2e-bad-proxy");
+    expect(output).toContain(`docker-${stack.environment}-proxy`);
     expect(output).toMatch(new RegExp(`${stack.port}.*(is taken|already)`));
 
     await new Promise((closed) => server.close(closed));

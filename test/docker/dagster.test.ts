@@ -16,7 +16,7 @@ dockerOrSkip("A Dagster of real containers", (docker) => {
     resolveLocalhost();
     const services = [hostImages.proxy, hostImages.store, hostImages.postgres(16)];
     await ensureImages([...services, "sample/dagster:1"], docker.environment);
-    stack = await openStack(docker, "dagster", "e2e-dagster", {
+    stack = await openStack(docker, "dagster", "dagster", {
       "data:version": "v1.0.0",
       "data:domain": "dagster.localhost",
     });

@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,6 +15,8 @@ const execute = promisify(execFile);
 
 /** A stack of one of the programs beside this file, on a real daemon, with the real engine. */
 export interface DockerStack {
+  /** Name of the stack, which is in the names of all that it makes. */
+  environment: string;
   /** Port of 127.0.0.1 that the proxy listens on. */
   port: number;
   /** Changes settings of the stack file; `undefined` removes one. */
@@ -34,14 +37,15 @@ export interface PulumiResult {
 
 /**
  * @param program file in `programs`, without its ending
- * @param environment name of the stack: no other test has the same, for it names what is on the daemon
+ * @param prefix of the name of the stack, which no other run of a test has: it names what is on the daemon
  */
 export async function openStack(
   docker: Docker,
   program: string,
-  environment: string,
+  prefix: string,
   settings: Record<string, unknown>,
 ): Promise<DockerStack> {
+  const environment = `${prefix}-${randomBytes(2).toString("hex")}`;
   const engine = await setUpEngine({ progress: (line) => console.error(line) });
   const directory = projectOf(program);
   const port = await freePort();
@@ -63,6 +67,7 @@ export async function openStack(
   await pulumi.mustRun(["stack", "init", environment]);
   const destroy = ["destroy", "--yes", "--skip-preview", ...withStack];
   return {
+    environment,
     port,
     set,
     up: () => pulumi.run(["up", "--yes", "--skip-preview", ...withStack]),
