@@ -95,7 +95,10 @@ export async function drift({ stack, sandbox, markdown }: StackOptions & Report)
 export async function recover({ stack }: { stack: string }) {
   await withStacks([stack], {}, async ([pulumi]) => {
     if (!pulumi) return;
-    const outcomes = await settleInterrupted((args) => pulumi.run(args), await accountOf(pulumi, process.env));
+    const outcomes = await settleInterrupted(
+      (args) => pulumi.run(args),
+      () => accountOf(pulumi, process.env),
+    );
     for (const outcome of outcomes) console.error(describe(outcome));
     console.error(outcomes.length === 0 ? "Nothing was interrupted." : `Now run: pulumi up --stack ${stack}`);
   });

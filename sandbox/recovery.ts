@@ -35,7 +35,7 @@ export async function recoverSandbox(
   if (!isInterrupted(workspace.stateFile)) return;
   progress("Looking for what it was making when it was killed …");
   const account = { apiUrl, secretKey, projectId, s3Url: () => s3Url };
-  for (const outcome of await recover(run, account)) progress(`  ${describe(outcome)}`);
+  for (const outcome of await recover(run, () => Promise.resolve(account))) progress(`  ${describe(outcome)}`);
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../sandbox/usage-error";
+import { daemonOf, idsOnMachine, isOnMachine } from "./docker";
 import { kinds } from "./kinds";
 import { idsOf, organizationOf, reader, type Account } from "./scaleway";
 import { interruptedCreations, settle, type ExportedState, type Outcome } from "./state";
@@ -14,16 +15,17 @@ export type RunPulumi = (args: string[]) => Promise<void>;
 
 /**
  * Settles what an interrupted `up` left. Pulumi records a thing when its creation has ended: what was being made when the
- * engine was killed is on Scaleway and not in the state, and the next `up` would make it again, or end in "already
+ * engine was killed is on Scaleway, or on a machine with Docker, and not in the state, and the next `up` would make it again, or end in "already
  * exists". Here it is looked up and recorded, and the next `up` goes on from there.
  *
  * Nothing is deleted here. What only the interrupted run could have used (API keys, whose secret is told once) is
  * recorded for deletion by the next `up`.
  *
+ * @param account the Scaleway account; asked for when something was being made there
  * @returns what became of each interrupted creation; empty when there was none
  * @throws UsageError when the stack is locked (`pulumi cancel`), or when several things could be what was made
  */
-export async function recover(pulumi: RunPulumi, account: Account): Promise<Outcome[]> {
+export async function recover(pulumi: RunPulumi, account: () => Promise<Account>): Promise<Outcome[]> {
   const scratch = mkdtempSync(join(tmpdir(), "socle-recover-"));
   try {
     const file = join(scratch, "state.json");
@@ -50,22 +52,32 @@ export async function recover(pulumi: RunPulumi, account: Account): Promise<Outc
   }
 }
 
-async function lookUp(state: ExportedState, account: Account): Promise<Map<string, string[]>> {
+async function lookUp(state: ExportedState, account: () => Promise<Account>): Promise<Map<string, string[]>> {
   refuseUnknown(state);
-  const scaleway = reader(account);
-  const organizationId = await organizationOf(account, scaleway);
+  const creations = interruptedCreations(state);
   const found = new Map<string, string[]>();
-  for (const resource of interruptedCreations(state)) {
+  const daemon = daemonOf(state);
+  for (const resource of creations.filter(({ type }) => isOnMachine(type))) {
+    found.set(resource.urn, await idsOnMachine(resource, daemon));
+  }
+  const atScaleway = creations.filter(({ type }) => kinds.has(type));
+  if (atScaleway.length === 0) return found;
+  const known = await account();
+  const scaleway = reader(known);
+  const organizationId = await organizationOf(known, scaleway);
+  for (const resource of atScaleway) {
     found.set(resource.urn, await idsOf(resource, scaleway, organizationId));
   }
   return found;
 }
 
-/** What these providers make is in the state and nowhere else. */
-const ofThisMachine = /^(random|command):/;
+/** What these make is in the state and nowhere else, or, an image, is the same when it is made again. */
+const madeAgain = /^(random|command):|^docker:index\/(image|remoteImage):/;
 
 function refuseUnknown(state: ExportedState): void {
-  const unknown = interruptedCreations(state).filter(({ type }) => !kinds.has(type) && !ofThisMachine.test(type));
+  const unknown = interruptedCreations(state).filter(
+    ({ type }) => !kinds.has(type) && !isOnMachine(type) && !madeAgain.test(type),
+  );
   if (unknown.length === 0) return;
   throw new UsageError(
     [

@@ -19,6 +19,7 @@ interface Healthcheck {
 const flags: Record<string, (value: never) => string[]> = {
   name: (name: string) => ["--name", name],
   user: (user: string) => ["--user", user],
+  cpus: (count: string) => [`--cpus=${count}`],
   memory: (megabytes: number) => [`--memory=${megabytes}m`],
   memorySwap: (megabytes: number) => [`--memory-swap=${megabytes}m`],
   shmSize: (megabytes: number) => [`--shm-size=${megabytes}m`],
