@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 /** The modules of the Pulumi SDKs are heavy: test files share them. */
 const shared = { isolate: false, maxWorkers: 2, testTimeout: 20_000 };
 
+/** Real programs on a machine that may be busy: what fails once is tried again, and said; what fails twice fails. */
+const real = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 1_800_000, retry: 1 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -23,9 +26,7 @@ export default defineConfig({
         test: {
           name: "sandbox",
           include: ["test/sandbox/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 900_000,
+          ...real,
           sequence: { groupOrder: 1 },
         },
       },
@@ -34,9 +35,7 @@ export default defineConfig({
         test: {
           name: "airflow",
           include: ["test/airflow/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
+          ...real,
           sequence: { groupOrder: 2 },
         },
       },
@@ -46,9 +45,7 @@ export default defineConfig({
           name: "docker",
           include: ["test/docker/**/*.test.ts"],
           globalSetup: "test/docker/support/global-setup.ts",
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 1_800_000,
+          ...real,
           sequence: { groupOrder: 3 },
         },
       },
