@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const shared = { isolate: false, maxWorkers: 2, testTimeout: 20_000 };
 
 /** Real programs on a machine that may be busy: what fails once is tried again, and said; what fails twice fails. */
-const real = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 1_800_000, retry: 1 };
+const real = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 1_800_000, retry: 1 };
 
 export default defineConfig({
   test: {
