@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Mistake } from "./mistakes";
-import { configCommands } from "./mistakes";
+import { configCommands, type Mistake } from "./mistakes";
 import { textLike } from "./product";
 import type { StackConfig } from "./stack-config";
 

@@ -3,7 +3,6 @@ export const images = {
   proxy: "caddy:2.11.9",
   logViewer: "amir20/dozzle:v10.3.0",
   store: "versity/versitygw:v1.8.0",
-  uptime: "python:3.13.5-alpine3.22",
   postgres: (version: number) => `postgres:${version}`,
   redis: (version: number) => `redis:${version}`,
 };

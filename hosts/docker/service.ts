@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostOptions } from "../host";
 import type { Mistake } from "../mistake";
 import { container } from "./container";
+import { isThere } from "./health";
 import { labels } from "./labels";
 import { placedName } from "./names";
 import { onDaemon, protection, type Site } from "./site";
@@ -53,17 +54,16 @@ export function service(site: Site, name: string, spec: ServiceSpec, opts: HostO
       // Time to write what is in memory, where Docker gives ten seconds.
       stopTimeout: 60,
       destroyGraceSeconds: 60,
-      ...(health === undefined
-        ? {}
-        : {
-            healthcheck: {
+      healthcheck:
+        health === undefined
+          ? isThere
+          : {
               tests: ["CMD", ...health],
               interval: "15s",
               timeout: "5s",
               retries: 4,
               startPeriod: "60s",
             },
-          }),
     },
     { ...opts, deleteBeforeReplace: true },
   );

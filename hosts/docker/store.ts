@@ -73,7 +73,6 @@ export function store(site: Site, name: string, spec: StoreSpec, opts: HostOptio
       memoryMb: serviceMemoryMb.sweeper,
       volumes,
       offline: true,
-      health: ["sh", "-c", "kill -0 1"],
     },
     { ...opts, dependsOn: [container] },
   );

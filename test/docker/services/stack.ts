@@ -10,9 +10,9 @@ const execute = promisify(execFile);
 interface Healthcheck {
   tests: string[];
   interval: string;
-  timeout: string;
-  retries: number;
-  startPeriod: string;
+  timeout?: string;
+  retries?: number;
+  startPeriod?: string;
 }
 
 /** How each input of a container is said to `docker create`. One that is not here is a mistake. */
@@ -39,13 +39,11 @@ const flags: Record<string, (value: never) => string[]> = {
   volumes: (volumes: { volumeName: string; containerPath: string }[]) =>
     volumes.map(({ volumeName, containerPath }) => `--volume=${volumeName}:${containerPath}`),
   networksAdvanced: (networks: { name: string }[]) => networks.map(({ name }) => `--network=${name}`),
-  healthcheck: ({ tests, interval, timeout, retries, startPeriod }: Healthcheck) => [
-    `--health-cmd=${tests
-      .slice(1)
-      .map((word) => `'${word.replaceAll("'", "'\\''")}'`)
-      .join(" ")}`,
-    ...[`--health-interval=${interval}`, `--health-timeout=${timeout}`],
-    ...[`--health-retries=${retries}`, `--health-start-period=${startPeriod}`],
+  healthcheck: ({ tests: [form, ...words], ...limits }: Healthcheck) => [
+    `--health-cmd=${form === "CMD-SHELL" ? words.join(" ") : words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")}`,
+    ...Object.entries(limits).map(
+      ([name, value]) => `--health-${name === "startPeriod" ? "start-period" : name}=${value}`,
+    ),
   ],
 };
 /** Inputs that are said elsewhere, or that are the provider's own. */
