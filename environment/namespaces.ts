@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkDns, dnsSettings } from "./dns";
 import { sourcesSetting, dockerSettings } from "./docker";
+import { memoize } from "./memoize";
 import { notificationSettings } from "./notifications";
 import { textLike, versionSchema, zoneName, type ProductSchema } from "./product";
 
@@ -98,25 +99,23 @@ export const optionalScalewayNamespace = {
 } satisfies Namespace;
 
 /** What may be said of one product. */
-export function productNamespace(product: ProductSchema): Namespace {
-  return {
-    name: product.name,
-    schema: z.object({
-      version: versionSchema.describe(
-        `Version of ${product.name} that runs; without it ${product.name} does not run here, and has no other key`,
-      ),
-      ...sourcesSetting,
-      ...product.settings,
-      ...mapValues(product.variables, ({ description, optional }) =>
-        optional ? z.string().optional().describe(description) : z.string().min(1).describe(description),
-      ),
-      ...mapValues(product.secrets, ({ description, optional }) =>
-        optional ? z.string().min(1).optional().describe(description) : z.string().min(1).describe(description),
-      ),
-    }),
-    secrecy: mapValues(product.secrets, () => "secret"),
-  };
-}
+export const productNamespace = memoize((product: ProductSchema): Namespace => ({
+  name: product.name,
+  schema: z.object({
+    version: versionSchema.describe(
+      `Version of ${product.name} that runs; without it ${product.name} does not run here, and has no other key`,
+    ),
+    ...sourcesSetting,
+    ...product.settings,
+    ...mapValues(product.variables, ({ description, optional }) =>
+      optional ? z.string().optional().describe(description) : z.string().min(1).describe(description),
+    ),
+    ...mapValues(product.secrets, ({ description, optional }) =>
+      optional ? z.string().min(1).optional().describe(description) : z.string().min(1).describe(description),
+    ),
+  }),
+  secrecy: mapValues(product.secrets, () => "secret"),
+}));
 
 function mapValues<V, T>(record: Readonly<Record<string, V>>, make: (value: V) => T): Record<string, T> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(value)]));

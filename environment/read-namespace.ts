@@ -3,6 +3,7 @@ import { expectation } from "./expectations";
 import { configCommands, formatPath, type ConfigPath, type Mistake } from "./mistakes";
 import type { Namespace } from "./namespaces";
 import { nearest } from "./nearest";
+import { memoize } from "./memoize";
 import type { StackConfig } from "./stack-config";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -48,14 +49,14 @@ export function readNamespace<Shape extends z.ZodRawShape>(
 }
 
 /** The values that a schema accepts, before defaults, as JSON Schema. */
-export function jsonForm(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, {
+export const jsonForm = memoize((schema: z.ZodType): JsonSchema =>
+  z.toJSONSchema(schema, {
     io: "input",
     target: "draft-07",
     unrepresentable: "any",
     override: withoutSafeIntegerBounds,
-  });
-}
+  }),
+);
 
 /** zod bounds every whole number by what JavaScript can hold: noise for people. */
 function withoutSafeIntegerBounds({ jsonSchema }: { jsonSchema: JsonSchema }) {

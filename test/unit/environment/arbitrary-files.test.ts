@@ -24,7 +24,8 @@ const key = fc.oneof(
 const value = fc.oneof(
   fc.constantFrom(...Object.values(good), "true", "3", '{"__proto__":{"min":1}}', "[]", "null"),
   fc.json(),
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: "binary-ascii" }),
+  fc.string({ unit: "grapheme" }),
 );
 const changes = fc.array(fc.tuple(key, value, fc.boolean()), { maxLength: 12 });
 
