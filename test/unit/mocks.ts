@@ -63,9 +63,9 @@ export async function run<Result>(
     world.preview,
   );
   const registered = record(pulumi.runtime.getMonitor() as unknown as Monitor);
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  // Pulumi writes a stack down for each promise and vitest looks each line of it up in source maps. What
-  // the program throws keeps its own: V8 writes it down when it is first read, which is later.
+  const formatting = Object.assign({}, Error);
+  // Pulumi writes a stack down for each promise, and vitest looks each line of it up in source maps. What the program
+  // throws keeps its own: V8 writes it down when it is first read, which is later.
   Error.prepareStackTrace = () => "";
   Error.stackTraceLimit = 10;
   try {
@@ -73,7 +73,7 @@ export async function run<Result>(
   } finally {
     // A program that threw has registered something too, which must not end up in the next one's world.
     await pulumi.runtime.disconnect();
-    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+    Object.assign(Error, formatting);
   }
 }
 
