@@ -12,6 +12,8 @@ export interface DockerSettings {
   readonly httpPort: number;
   /** A page that shows the logs of all containers. */
   readonly logViewer: boolean;
+  /** Server that gets the logs of all containers: `fluentd://logs.example.fr:24224`; absent: none. */
+  readonly logShipping?: string;
   /** IPv4 address that the names of the environment are pointed at; absent: they are pointed by hand. */
   readonly serverAddress?: string;
   /** `ghcr.io/team`; absent: images are on the machine. */
@@ -30,6 +32,13 @@ export interface ImageSource {
   readonly env: Readonly<Record<string, string>>;
 }
 
+const octet = String.raw`(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
+const ipv4 = String.raw`${octet}(\.${octet}){3}`;
+const hostname = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?";
+const port = String.raw`(6553[0-5]|655[0-2]\d|65[0-4]\d\d|6[0-4]\d{3}|[1-5]\d{4}|[1-9]\d{0,3})`;
+/** Over UDP without names: Docker looks them up when it starts a container, and does not start it when it cannot. */
+const logServer = new RegExp(`^(fluentd://${hostname}|(syslog|gelf)://${ipv4}):${port}$`);
+
 /** Keys of the namespace `socle` that mean something with `socle:host docker` alone. */
 export const dockerSettings = {
   httpPort: z
@@ -39,6 +48,14 @@ export const dockerSettings = {
     .default(8080)
     .describe("With socle:host docker and a domain that ends with localhost: port that browsers call"),
   logViewer: z.boolean().default(false).describe("With socle:host docker: a page with the logs of all containers"),
+  logShipping: textLike(
+    logServer,
+    "fluentd:// with a name, or syslog:// or gelf:// with an IPv4 address, and a port: fluentd://logs.example.fr:24224",
+  )
+    .optional()
+    .describe(
+      "With socle:host docker: log server that all containers' logs are sent to, by Docker's driver of that name",
+    ),
   serverAddress: z
     .ipv4({ error: "an IPv4 address" })
     .optional()
@@ -89,7 +106,7 @@ export const sourcesSetting = {
 
 /** Of settings that were checked. */
 export function dockerHost(
-  { httpPort, logViewer, serverAddress, registry, instance }: z.output<z.ZodObject<typeof dockerSettings>>,
+  { httpPort, logViewer, logShipping, serverAddress, registry, instance }: z.output<z.ZodObject<typeof dockerSettings>>,
   daemon: string | undefined,
   zone: string,
 ): DockerSettings {
@@ -98,6 +115,7 @@ export function dockerHost(
     daemon,
     httpPort,
     logViewer,
+    logShipping,
     serverAddress,
     registry,
     ...(instance && { instance: { ...instance, zone } }),

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { labels } from "./labels";
+import { logging } from "./logging";
 import { onDaemon, type Site } from "./site";
 
 export interface ContainerSpec extends Omit<
@@ -42,8 +43,7 @@ export function container(
       cpus: "1",
       capabilities: { drops: ["ALL"] },
       securityOpts: ["no-new-privileges"],
-      logDriver: "json-file",
-      logOpts: { "max-size": "10m", "max-file": "3" },
+      ...logging(site.server.logShipping),
       mustRun: false,
       ...args,
       entrypoints: [program],

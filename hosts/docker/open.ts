@@ -15,6 +15,8 @@ export interface DockerEnvironment extends HostedEnvironment {
   httpPort: number;
   /** A page with the logs of all containers, at `logs.` and the domain. */
   logViewer: boolean;
+  /** Server that gets the logs of all containers: see `DockerServerArgs`. Default: none. */
+  logShipping?: string;
   /** Registry and folder that holds the images of all products: `ghcr.io/team`. Default: they are on the machine. */
   registry?: string;
   /** A machine that Scaleway makes for it. Default: none, there is one. */
@@ -43,6 +45,7 @@ export function openDocker(environment: DockerEnvironment, account: () => { proj
     daemon: machine.daemon,
     domain,
     httpPort: environment.httpPort,
+    logShipping: environment.logShipping,
     address: dns.provider === "none" ? undefined : machine.address,
   });
   const projectId = dns.provider === "scaleway" ? account().projectId : "";

@@ -20,6 +20,12 @@ export interface DockerServerArgs {
   address?: pulumi.Input<string>;
   /** Port of 127.0.0.1 that browsers call where names end with localhost. Otherwise they are 80 and 443, of all addresses. */
   httpPort: number;
+  /**
+   * Server that gets what all containers write, besides `docker logs`: `fluentd://logs.example.fr:24224`,
+   * `syslog://10.0.0.7:514` or `gelf://10.0.0.7:12201`, the last two with an address. Default: none. A change makes all
+   * containers anew.
+   */
+  logShipping?: string;
 }
 
 /** Folder of the proxy with one file for each name that it serves; `route.mjs` knows it, and the file beside. */
@@ -50,16 +56,19 @@ export class DockerServer extends pulumi.ComponentResource {
   readonly isLocal: boolean;
   /** Port that people call. */
   readonly port: number;
+  /** Server that gets the logs of all containers. */
+  readonly logShipping?: string;
   /** Variables by which the docker command finds the daemon. */
   readonly dockerVariables: Record<string, pulumi.Input<string>>;
   readonly #served = new Map<string, string>();
 
   constructor(name: string, args: DockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:DockerServer", name, {}, opts);
-    const { placement, daemon, domain, address, httpPort } = args;
+    const { placement, daemon, domain, address, httpPort, logShipping } = args;
     const parent = { parent: this };
     this.isLocal = /(^|\.)localhost$/.test(domain);
     this.port = this.isLocal ? httpPort : 443;
+    this.logShipping = logShipping;
     this.dockerVariables = daemon === undefined ? {} : { DOCKER_HOST: daemon };
     this.provider = new docker.Provider(`${name}-daemon`, daemon === undefined ? {} : { host: daemon }, parent);
     this.edge = new docker.Network(

@@ -64,6 +64,34 @@ it("may be on a machine that Scaleway makes", () => {
   });
 });
 
+describe("a log server", () => {
+  const known = [
+    "fluentd://logs.example.fr:24224",
+    "fluentd://10.0.0.7:1",
+    "syslog://10.0.0.7:514",
+    "gelf://10.0.0.7:65535",
+  ];
+  it.each(known)("may be %s", (server) => {
+    expect(read({ ...laptop, "socle:logShipping": server }).host).toMatchObject({ logShipping: server });
+  });
+
+  it.each([
+    ["a name, which may not be found when a container starts", "syslog://logs.example.fr:514"],
+    ["no address", "gelf://10.0.0.256:12201"],
+    ["a connection that is made when a container starts", "tcp://10.0.0.7:514"],
+    ["no port", "fluentd://logs.example.fr"],
+    ["a port that there is not", "syslog://10.0.0.7:65536"],
+    ["a path", "fluentd://logs.example.fr:24224/tag"],
+  ])("has %s: a mistake", (_, server) => {
+    const [[text, mend] = []] = mistakesOf({ ...laptop, "socle:logShipping": server });
+    expect(text).toBe(
+      `socle:logShipping is "${server}"; it must be fluentd:// with a name, or syslog:// or gelf:// with an IPv4 address, ` +
+        "and a port: fluentd://logs.example.fr:24224.",
+    );
+    expect(mend).toMatch(/^pulumi config set --stack preprod socle:logShipping /);
+  });
+});
+
 describe("what an environment cannot do is a mistake", () => {
   const set = "pulumi config set --stack preprod";
   const remove = "pulumi config rm --stack preprod";
@@ -72,8 +100,17 @@ describe("what an environment cannot do is a mistake", () => {
   it.each<[name: string, changes: Record<string, string | undefined>, mistakes: string[][]]>([
     [
       "settings of Docker on Scaleway",
-      { "socle:logViewer": "true", "docker:host": "ssh://server", "library:sources": sources },
+      {
+        "socle:logShipping": "syslog://10.0.0.7:514",
+        "socle:logViewer": "true",
+        "docker:host": "ssh://server",
+        "library:sources": sources,
+      },
       [
+        [
+          "socle:logShipping is read with socle:host docker alone, and this environment runs on scaleway.",
+          "socle:logShipping",
+        ],
         [
           "socle:logViewer is read with socle:host docker alone, and this environment runs on scaleway.",
           "socle:logViewer",
