@@ -1,7 +1,10 @@
 import { readEnvironment, scalewayAccount, stackConfig } from "./environment";
+import { leaveOutPromiseStacks } from "./environment/stack-traces";
 import { openDocker } from "./hosts/docker/open";
 import { openScaleway } from "./hosts/scaleway/open";
 import { products } from "./products";
+
+if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) leaveOutPromiseStacks();
 
 const config = stackConfig();
 const { host, ...environment } = readEnvironment(config, products);
