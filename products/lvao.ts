@@ -5,6 +5,7 @@ import { Bucket } from "../components/bucket";
 import { generatedSecret } from "../components/generated-secret";
 import { ImageRegistry } from "../components/image-registry";
 import { Postgres } from "../components/postgres";
+import { Redis } from "../components/redis";
 import type { ProductEnvironment } from "../environment/product";
 import type { Host } from "../hosts/host";
 import { mediaBuckets } from "./lvao/media";
@@ -62,12 +63,24 @@ export class Lvao extends pulumi.ComponentResource {
     );
     const logs = new Bucket(`${name}-airflow-logs`, { host, versioning: false, expireAfterDays: 90 }, parent);
     const dags = new Bucket(`${name}-airflow-dags`, { host }, parent);
+    const airflowImages = { webserver: image("airflow-webserver"), scheduler: image("airflow-scheduler") };
+    const { workers } = settings.airflow;
+    const taskRunner =
+      workers === undefined
+        ? { images: airflowImages }
+        : {
+            executor: "celery" as const,
+            // The scheduler's image has what the tasks need: without workers it runs them.
+            images: { ...airflowImages, worker: airflowImages.scheduler },
+            queue: new Redis(`${name}-airflow-queue`, { host, version: 7, size: "small" }, parent),
+            workers,
+          };
     const airflow = new Airflow(
       `${name}-airflow`,
       {
         host,
         version: 2,
-        images: { webserver: image("airflow-webserver"), scheduler: image("airflow-scheduler") },
+        ...taskRunner,
         domain: settings.airflowDomain,
         database: airflowDatabase,
         logs,

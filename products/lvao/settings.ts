@@ -17,7 +17,16 @@ export const settings = {
         .literal([512, 1024, 2048, 3072, 4096])
         .default(1024)
         .describe("Memory of the web page, which has one worker for each 512"),
-      schedulerMemoryMb: z.literal([1024, 2048, 3072, 4096]).describe("Memory of the scheduler, which runs the tasks"),
+      schedulerMemoryMb: z
+        .literal([1024, 2048, 3072, 4096])
+        .describe("Memory of the scheduler, which runs the tasks where there are no workers"),
+      workers: z
+        .strictObject({
+          count: z.int().min(1).max(20).describe("Workers, which run always"),
+          memoryMb: z.literal([1024, 2048, 3072, 4096]).default(2048).describe("Memory of each worker"),
+        })
+        .optional()
+        .describe("Celery workers, with a Redis, which run the tasks; absent: the scheduler runs them itself"),
     })
     .describe("Airflow of the data platform"),
   airflowDatabase: databaseSettings.describe("PostgreSQL of Airflow's own metadata"),

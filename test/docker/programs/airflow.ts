@@ -1,8 +1,10 @@
-/** An Airflow 3, and keys of its buckets. */
+/** An Airflow 3, whose tasks run in the scheduler or on workers, and keys of its buckets. */
 import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
 import { Airflow } from "../../../components/airflow";
 import { Bucket } from "../../../components/bucket";
 import { Postgres } from "../../../components/postgres";
+import { Redis } from "../../../components/redis";
 import { domainName } from "../../../environment/product";
 import { defineProduct } from "../../../products/product";
 import { ownKey } from "./own-key";
@@ -10,18 +12,29 @@ import { runProduct } from "./run-product";
 
 const product = defineProduct({
   name: "flow",
-  settings: { domain: domainName },
+  settings: { domain: domainName, workers: z.int().optional() },
   variables: {},
   secrets: {},
   build: ({ settings }, host) => {
     const image = "sample/airflow:3";
     const size = { size: "small", storageGb: 5, highAvailability: false } as const;
+    const images = { "api-server": image, scheduler: image, "dag-processor": image };
+    const taskRunner =
+      settings.workers === undefined
+        ? { images }
+        : {
+            executor: "celery" as const,
+            images: { ...images, worker: image },
+            queue: new Redis("flow-queue", { host, version: 7, size: "small" }),
+            // Room for one task each.
+            workers: { count: settings.workers, memoryMb: 1024 },
+          };
     const logs = new Bucket("flow-logs", { host, versioning: false, expireAfterDays: 90 });
     const dags = new Bucket("flow-dags", { host });
     const airflow = new Airflow("flow-airflow", {
       host,
       version: 3,
-      images: { "api-server": image, scheduler: image, "dag-processor": image },
+      ...taskRunner,
       domain: settings.domain,
       database: new Postgres("flow-db", { host, version: 16, database: "airflow", ...size }),
       logs,
