@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { rehearsalWords } from "./kernel/environment";
 import { isStackPolicy } from "./kernel/policy";
 import type { Level, Policy, PolicyText, TableRow } from "./kernel/policy";
 import { forbidStatefulChanges } from "./stateful-changes";
@@ -17,9 +18,10 @@ export function documentation(rows: readonly TableRow[]): string {
   return `# Policies
 
 What may never reach production, and what every environment must have. \`pulumi preview --policy-pack policies\` judges each
-resource before it is made. A stack is production when the last word of its name is \`prod\` or \`production\` (\`prod\`,
-\`lvao-prod\`), unless \`pre\`, \`non\` or \`not\` stands before it (\`preprod\`, \`lvao-pre-prod\`); the column *preprod* is for all
-others. *Mandatory* stops the preview and the update, *advisory* prints.
+resource before it is made. A stack is production unless its name says that it is a rehearsal, with one of the words
+${rehearsalWords.map((word) => `\`${word}\``).join(", ")}
+(\`lvao-preprod\`, \`pre-prod\`, \`review-42\`). Where a name says both, the last word counts: \`demo-site-prod\` is production. The
+column *preprod* is for rehearsals. *Mandatory* stops the preview and the update, *advisory* prints.
 
 This page is written by \`node --require tsx/cjs policies/documentation.ts\`.
 

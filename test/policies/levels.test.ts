@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isProduction, stackOf } from "../../policies/kernel/environment";
+import { environmentOf, isProduction, stackOf } from "../../policies/kernel/environment";
 import { requirePinnedImages } from "../../policies/require-pinned-images";
 import { table } from "../../policies/table";
 import { compliant } from "./support/compliant";
@@ -8,26 +8,56 @@ import { urnOf, violationsOf } from "./support/sample";
 const moving = { ...compliant.container, props: { ...compliant.container.props, image: "postgres:latest" } };
 
 test.each([
-  ["prod", true],
-  ["lvao-prod", true],
-  ["lvao_prod", true],
-  ["Prod", true],
-  ["production", true],
-  ["lvao-production", true],
-  ["preprod", false],
-  ["pre-prod", false],
-  ["lvao-preprod", false],
-  ["lvao-pre-prod", false],
-  ["lvao-pre-production", false],
-  ["preproduction", false],
-  ["non-prod", false],
-  ["nonprod", false],
-  ["reprod", false],
-  ["dev", false],
-  ["prod-copy", false],
-  ["", false],
-])("the stack %j is production: %s", (stack, production) => {
-  expect(isProduction(stack)).toBe(production);
+  "prod",
+  "lvao-prod",
+  "lvao_prod",
+  "Prod",
+  "production",
+  "lvao-production",
+  "prod-lvao",
+  "lvao-prd",
+  "live",
+  "prod-2026",
+  "prod2",
+  "production-fr",
+  "reprod",
+  "demo-site-prod",
+  "contest",
+  "lvao",
+  "prod-copy",
+  "",
+])("the stack %j is production", (stack) => {
+  expect(isProduction(stack)).toBe(true);
+});
+
+test.each([
+  "preprod",
+  "preprod2",
+  "pre-prod",
+  "pre-prd",
+  "lvao-preprod",
+  "preprod-lvao",
+  "lvao-pre-prod",
+  "lvao-pre-production",
+  "preproduction",
+  "non-prod",
+  "nonprod",
+  "dev",
+  "dev-alice",
+  "lvao-development",
+  "prod-test",
+  "recette",
+  "lvao.staging",
+  "review-42",
+  "review-fix-prod",
+  "sandbox",
+])("the stack %j is a rehearsal", (stack) => {
+  expect(isProduction(stack)).toBe(false);
+});
+
+test("each review environment is one of its own", () => {
+  expect(environmentOf("review-42")).not.toBe(environmentOf("review-43"));
+  expect(environmentOf("lvao-preprod")).toBe(environmentOf("pre-prod"));
 });
 
 test("the stack is read from the URN", () => {
