@@ -8,7 +8,7 @@ import { withPrefix, type Attachment, type BackingService } from "./backing-serv
 export interface PostgresArgs {
   /** Where it runs. */
   host: Host;
-  /** Major version: 16. Read what the host says of a change before making one. */
+  /** Major version: 16. It cannot change: docs/upgrading-postgresql.md says how to move to another. */
   version: number;
   /** How big the server is. A change is made in place, with a short interruption at most. */
   size: ServiceSize;

@@ -64,7 +64,7 @@ export interface ImageRegistry {
 }
 
 export interface PostgresSpec {
-  /** Major version. Whether a change carries the data over is the host's to say. */
+  /** Major version. Hosts refuse another than the one that runs, before anything of the server is touched. */
   version: number;
   size: ServiceSize;
   /** Disk, in gigabytes. Grows in place; never shrinks. */

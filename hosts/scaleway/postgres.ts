@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { DatabaseRights, DatabaseUser, HostOptions, PostgresServer, PostgresSpec } from "../host";
+import { rejectMistakes, type Mistake } from "../mistake";
 import { nameLimits, physicalName, placedName } from "./names";
 import { databasePassword } from "./password";
 import { known, protection, type Site } from "./site";
@@ -13,9 +14,11 @@ const permissions: Record<DatabaseRights, string> = { owner: "all", readOnly: "r
 /**
  * A Managed Database for PostgreSQL on the product's private network, without a public endpoint.
  *
- * A change of `version` makes a new server from a snapshot of the old one; what is written in between is lost (Terraform
- * provider, rdb_instance, "engine"): stop the app first. The administrator that Scaleway asks for has a password that
- * nobody uses: consumers have users of their own.
+ * `version` cannot change, and previews say so: the provider would make a new server from a snapshot of the old one, lose
+ * what is written in between, and delete the old one (Terraform provider, rdb_instance, "engine").
+ * docs/upgrading-postgresql.md says how to upgrade. The administrator that Scaleway asks for has a password that nobody
+ * uses: consumers have users of their own.
+ * @throws RunError when another major version runs
  */
 export function postgres(site: Site, name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
   const { placement, region } = site;
@@ -42,28 +45,47 @@ export function postgres(site: Site, name: string, spec: PostgresSpec, opts: Hos
       region,
       projectId: site.projectId,
     },
-    stateful,
+    pulumi.mergeOptions(stateful, { ignoreChanges: ["engine"] }),
   );
+  const instanceId = pulumi.all([instance.id, instance.engine]).apply(([id, engine]) => {
+    rejectMistakes(`Postgres ${name}`, versionMistakes(engine, spec.version));
+    return id;
+  });
   const database = new scaleway.databases.Database(
     `${name}-database`,
-    { name: spec.database, instanceId: instance.id, region },
+    { name: spec.database, instanceId, region },
     stateful,
   );
   return {
     ...privateAddress(instance),
     tls: true,
     database: database.name,
-    user: (userName, rights, userOpts) => databaseUser(site, userName, { instance, database, rights }, userOpts),
+    user: (userName, rights, userOpts) => databaseUser(site, userName, { instanceId, database, rights }, userOpts),
   };
+}
+
+/** @param engine what runs, as Scaleway names it: `PostgreSQL-16` */
+export function versionMistakes(engine: string, version: number): Mistake[] {
+  const runs = engine.replace(/^PostgreSQL-/, "");
+  return runs === String(version)
+    ? []
+    : [
+        {
+          path: "version",
+          message:
+            `${version}, but the server runs PostgreSQL ${runs}, and \`up\` never upgrades one: what is written meanwhile ` +
+            `would be lost. Put ${runs} back; docs/upgrading-postgresql.md says how to move to another version`,
+        },
+      ];
 }
 
 function databaseUser(
   { region }: Site,
   name: string,
-  on: { instance: scaleway.databases.Instance; database: scaleway.databases.Database; rights: DatabaseRights },
+  on: { instanceId: pulumi.Output<string>; database: scaleway.databases.Database; rights: DatabaseRights },
   opts: HostOptions,
 ): DatabaseUser {
-  const instanceId = on.instance.id;
+  const { instanceId } = on;
   const password = databasePassword(`${name}-password`, opts);
   const user = new scaleway.databases.User(
     `${name}-user`,

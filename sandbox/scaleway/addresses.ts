@@ -143,6 +143,14 @@ export function releaseAddresses(store: Store, holderId: string, networkId?: str
   }
 }
 
+/** Hands all addresses of one holder to another. */
+export function moveAddresses(store: Store, fromId: string, toId: string): void {
+  for (const ip of store.list("ipam/ips")) {
+    if (!isObject(ip.resource) || ip.resource.id !== fromId) continue;
+    store.update("ipam/ips", ip.id, { resource: { ...ip.resource, id: toId } });
+  }
+}
+
 export function overlaps(left: string, right: string): boolean {
   if (left.includes(":") || right.includes(":")) return left === right;
   const a = parseCidr(left);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { releaseAddresses } from "../addresses";
+import { moveAddresses, releaseAddresses } from "../addresses";
 import { type Answer, type Call, type Route, nothing, ok } from "../call";
 import { certificateFile } from "../certificate";
 import { invalidArgument, invalidArguments, notFound } from "../errors";
@@ -61,11 +61,18 @@ function grown(item: Item, size: number): JsonObject {
   return { ...volume, size };
 }
 
-/** A new instance with the new engine and a copy of the data; the old one stays. */
+/** A new instance with the new engine and a copy of the data; the old one stays, without its endpoints if they are to move. */
 function upgradeEngine(call: Call, item: Item, workflow: JsonObject): Answer {
   const target = upgradesOf(textOf(item.engine)).find(({ id }) => id === workflow.upgradable_version_id);
   if (!target) throw notFound("upgradable_version", textOf(workflow.upgradable_version_id));
-  return ok(present(instances, copyInstance(call, item, { engine: target.name }), call));
+  if (workflow.with_endpoints !== true) {
+    return ok(present(instances, copyInstance(call, item, { engine: target.name }), call));
+  }
+  const { endpoints, $public } = item;
+  const copy = copyInstance(call, item, { engine: target.name, endpoints, $public });
+  call.store.update("rdb/instances", item.id, { endpoints: [], $public: false });
+  moveAddresses(call.store, item.id, copy.id);
+  return ok(present(instances, copy, call));
 }
 
 function certificate(call: Call): Answer {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { Postgres, type PostgresArgs } from "../../../../components/postgres";
+import { versionMistakes } from "../../../../hosts/scaleway/postgres";
 import { idOf, run, valueOf } from "../../mocks";
 import { placement, privateNetworkId, projectId, scalewayHost, scalewayWorld, secretOf, type } from "./world";
 
@@ -37,6 +38,14 @@ it("makes a server that is private, encrypted, backed up elsewhere and protected
   expect(instance.secretInputs).toEqual(["password"]);
   expect(resources.one(type.database).inputs).toEqual({ name: "qfdmo", instanceId, region: "fr-par" });
   expect([instance.protect, resources.one(type.database).protect]).toEqual([true, true]);
+});
+
+it.each([
+  ["PostgreSQL-16", 16, []],
+  ["PostgreSQL-16", 17, [expect.stringMatching(/^17, but the server runs PostgreSQL 16.*Put 16 back/)]],
+  ["PostgreSQL-17", 16, [expect.stringMatching(/^16, but the server runs PostgreSQL 17.*Put 17 back/)]],
+])("lets a server that runs %s be asked for version %s: mistakes %j", (engine, version, messages) => {
+  expect(versionMistakes(engine, version).map(({ message }) => message)).toEqual(messages);
 });
 
 it("takes sizes, availability and backups from its arguments", async () => {
