@@ -171,7 +171,7 @@ export class Airflow extends pulumi.ComponentResource {
       dagsConnection: connectionTo(dagsKey),
       dagBundles: dags.bucketName.apply(s3DagBundles),
       dagsAccess: accessOf(dagsKey),
-      ...generatedKeys(name, version, this),
+      ...generatedKeys(name, version, host, this),
     });
     const spec = appSpec(args, sizes, variables);
     const running = host.app(name, spec, {
@@ -190,9 +190,10 @@ export class Airflow extends pulumi.ComponentResource {
 function generatedKeys(
   name: string,
   version: AirflowVersion,
+  { protection }: Host,
   parent: Airflow,
 ): Pick<AirflowSettings, "fernetKey" | "webSecretKey" | "jwtSecret"> {
-  const bytes = new random.RandomBytes(`${name}-fernet-key`, { length: 32 }, { parent });
+  const bytes = new random.RandomBytes(`${name}-fernet-key`, { length: 32 }, { parent, ...protection });
   return {
     fernetKey: pulumi.secret(bytes.base64.apply(fernetKey)),
     webSecretKey: pulumi.secret(generatedSecret(`${name}-web-secret-key`, { parent })),

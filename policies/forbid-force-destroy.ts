@@ -9,6 +9,8 @@ export const forbidForceDestroy: ResourcePolicy = {
   checks: {
     "scaleway:object/bucket:Bucket": off("forceDestroy"),
     "scaleway:containers/namespace:Namespace": off("destroyRegistry"),
+    // Left out, it is on: the disk goes with the machine.
+    "scaleway:instance/server:Server": ({ props }) => props.at("rootVolume", "deleteOnTermination").mustBe(false),
     "aws:s3/bucket:Bucket": off("forceDestroy"),
     "aws:rds/instance:Instance": off("skipFinalSnapshot", "deleteAutomatedBackups"),
     "aws:rds/cluster:Cluster": off("skipFinalSnapshot", "deleteAutomatedBackups"),

@@ -1,7 +1,8 @@
 import type { Exemptions } from "./kernel/exemptions";
 import { violation } from "./kernel/policy";
 import type { PolicyText } from "./kernel/policy";
-import { isStateful } from "./kernel/stateful";
+import { mustLast } from "./kernel/stateful";
+import { canonicalType } from "./kernel/type-tokens";
 
 /**
  * A policy that the engine cannot run: a pack is shown the resources of the program, and neither those that are about to
@@ -10,7 +11,7 @@ import { isStateful } from "./kernel/stateful";
  */
 export const forbidStatefulChanges: PolicyText = {
   name: "forbid-stateful-changes",
-  rule: "Nothing that holds data is deleted or replaced without an exemption that names it and ends.",
+  rule: "Nothing that holds data, or the key to it, is deleted or replaced without an exemption that names it and ends.",
   why: "The data goes with the resource; a new name or one changed option can be enough, in a preview of a hundred lines.",
   remedy:
     "keep the resource (an alias keeps a renamed one), or save its data and add it to policies/exemptions.yaml until the day after the deploy.",
@@ -24,6 +25,10 @@ export interface PreviewStep {
   urn: string;
   /** Properties that make the provider replace the resource. */
   replaceReasons?: readonly string[];
+  /** Properties that change, as the engine's events list them. */
+  diffs?: readonly string[] | null;
+  /** Paths of what changes, from providers that tell them. */
+  detailedDiff?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface StatefulChange {
@@ -32,6 +37,15 @@ export interface StatefulChange {
   /** The violation, as a policy of the pack would print it. */
   message: string;
 }
+
+/**
+ * Properties that the engine calls updated and the provider changes by making another thing and deleting the old one,
+ * protected or not. Another engine of a Scaleway database is a new server from a snapshot: what is written in between is
+ * lost, and the state keeps the id of the one that is gone (Terraform provider, rdb_instance).
+ */
+const replacedInside: Readonly<Record<string, readonly string[]>> = {
+  "scaleway:databases/instance:Instance": ["engine"],
+};
 
 const replacing: ReadonlySet<string> = new Set([
   "replace",
@@ -49,14 +63,15 @@ const replacing: ReadonlySet<string> = new Set([
 export function statefulChanges(steps: readonly PreviewStep[], exemptions: Exemptions): StatefulChange[] {
   const changes = new Map<string, StatefulChange>();
   for (const step of steps) {
-    const change = changeOf(step);
     const { type, name } = partsOf(step.urn);
-    if (change === undefined || !isStateful(type)) continue;
+    if (!mustLast(type, name)) continue;
+    const change = changeOf(step, type);
+    if (change === undefined) continue;
     if (exemptions.of(forbidStatefulChanges.name, { name, urn: step.urn }) !== undefined) continue;
     const known = changes.get(step.urn);
     // A replacement is several steps, one of which deletes; only the first of them says why.
     if (known?.change === "replaced" && step.replaceReasons === undefined) continue;
-    changes.set(step.urn, { urn: step.urn, change, message: describe(step, change) });
+    changes.set(step.urn, { urn: step.urn, change, message: describe(step, type, change) });
   }
   return [...changes.values()];
 }
@@ -71,25 +86,36 @@ export function stepsOfPreview(json: string): PreviewStep[] {
   if (!Array.isArray(steps))
     throw new Error("This is not the output of `pulumi preview --json`: it has no list `steps`.");
   return steps.map((step: unknown, index) => {
-    const { op, urn, replaceReasons } = isRecord(step) ? step : {};
+    const { op, urn, replaceReasons, diffReasons, detailedDiff } = isRecord(step) ? step : {};
     if (typeof op !== "string" || typeof urn !== "string") {
       throw new Error(`steps[${index}] of the preview has no \`op\` or no \`urn\`.`);
     }
-    return { op, urn, replaceReasons: Array.isArray(replaceReasons) ? replaceReasons.map(String) : undefined };
+    return {
+      op,
+      urn,
+      replaceReasons: Array.isArray(replaceReasons) ? replaceReasons.map(String) : undefined,
+      diffs: Array.isArray(diffReasons) ? diffReasons.map(String) : undefined,
+      detailedDiff: isRecord(detailedDiff) ? detailedDiff : undefined,
+    };
   });
 }
 
-function changeOf({ op }: PreviewStep): StatefulChange["change"] | undefined {
-  if (replacing.has(op)) return "replaced";
-  return op === "delete" ? "deleted" : undefined;
+function changeOf(step: PreviewStep, type: string): StatefulChange["change"] | undefined {
+  if (replacing.has(step.op)) return "replaced";
+  if (step.op === "delete") return "deleted";
+  return step.op === "update" && replacedProperties(step, type).length > 0 ? "replaced" : undefined;
 }
 
-function describe({ urn, replaceReasons = [] }: PreviewStep, change: StatefulChange["change"]): string {
-  const value =
-    replaceReasons.length === 0
-      ? `about to be ${change}`
-      : `about to be ${change}: ${replaceReasons.join(", ")} changes`;
-  return violation(forbidStatefulChanges, { path: partsOf(urn).name, value, must: "stay" });
+/** Which of the changed properties replace the resource inside the provider. */
+function replacedProperties({ diffs, detailedDiff }: PreviewStep, type: string): string[] {
+  const changed = new Set([...(diffs ?? []), ...Object.keys(detailedDiff ?? {})]);
+  return (replacedInside[canonicalType(type)] ?? []).filter((property) => changed.has(property));
+}
+
+function describe(step: PreviewStep, type: string, change: StatefulChange["change"]): string {
+  const reasons = step.replaceReasons ?? replacedProperties(step, type);
+  const value = reasons.length === 0 ? `about to be ${change}` : `about to be ${change}: ${reasons.join(", ")} changes`;
+  return violation(forbidStatefulChanges, { path: partsOf(step.urn).name, value, must: "stay" });
 }
 
 /** `urn:pulumi:prod::socle::socle:products:Lvao$scaleway:redis/cluster:Cluster::lvao-queue`. */

@@ -152,7 +152,9 @@ const alike: Record<string, string[]> = Object.fromEntries(
 test.each(Object.entries(alike).flatMap(([policy, types]) => types.map((type) => [policy, type] as const)))(
   "%s judges %s",
   (policy, type) => {
-    expect(judge(policies.get(policy)!, { type, props: {}, protect: false })).toHaveLength(1);
+    expect(judge(policies.get(policy)!, { type, props: {}, protect: false, name: "lvao-encryption-key" })).toHaveLength(
+      1,
+    );
   },
 );
 

@@ -9,7 +9,7 @@ const bucket = "urn:pulumi:prod::socle::scaleway:object/bucket:Bucket::lvao-medi
 const container = "urn:pulumi:prod::socle::scaleway:containers/container:Container::lvao-web";
 
 const says = (line: string) =>
-  `Nothing that holds data is deleted or replaced without an exemption that names it and ends. The data goes with the resource; a new name or one changed option can be enough, in a preview of a hundred lines.
+  `Nothing that holds data, or the key to it, is deleted or replaced without an exemption that names it and ends. The data goes with the resource; a new name or one changed option can be enough, in a preview of a hundred lines.
 ${line}
 To mend: keep the resource (an alias keeps a renamed one), or save its data and add it to policies/exemptions.yaml until the day after the deploy.`;
 
@@ -48,6 +48,39 @@ describe("the changes of a preview", () => {
   });
 
   test.each([
+    ["fernet key", "random:index/randomBytes:RandomBytes::lvao-airflow-fernet-key"],
+    ["key of a product", "random:index/randomPassword:RandomPassword::lvao-django-key"],
+    ["server with its disk", "scaleway:instance/server:Server::docker-server"],
+    ["image registry", "scaleway:registry/namespace:Namespace::lvao-images"],
+    ["database user", "scaleway:databases/user:User::lvao-db-user"],
+  ])("that delete or replace a %s are reported", (_what, resource) => {
+    const urn = `urn:pulumi:prod::socle::${resource}`;
+    expect(statefulChanges([{ op: "delete", urn }], noExemptions)).toHaveLength(1);
+    expect(statefulChanges([{ op: "replace", urn }], noExemptions)).toHaveLength(1);
+    expect(statefulChanges([{ op: "update", urn, diffs: ["engine"] }], noExemptions)).toEqual([]);
+  });
+
+  test("may draw a password again", () => {
+    const urn = "urn:pulumi:prod::socle::random:index/randomPassword:RandomPassword::lvao-db-password";
+    expect(statefulChanges([{ op: "replace", urn }], noExemptions)).toEqual([]);
+  });
+
+  test.each([
+    ["named", { diffs: ["engine", "tags"] }],
+    ["in detail", { diffs: null, detailedDiff: { engine: { kind: "UPDATE" } } }],
+  ])(
+    "that move a database to another engine are reported, %s, although the engine calls it an update",
+    (_how, diff) => {
+      for (const urn of [database, oldDatabase]) {
+        expect(statefulChanges([{ op: "update", urn, ...diff }], noExemptions)).toEqual([
+          { urn, change: "replaced", message: says("lvao-db is about to be replaced: engine changes: it must stay.") },
+        ]);
+      }
+      expect(statefulChanges([{ op: "update", urn: database, diffs: ["tags"] }], noExemptions)).toEqual([]);
+    },
+  );
+
+  test.each([
     ["by name", "lvao-db", "2026-02-01", 0],
     ["by URN", database, "2026-02-01", 0],
     ["for another resource", "lvao-media", "2026-02-01", 1],
@@ -70,11 +103,13 @@ describe("the output of pulumi preview --json", () => {
       config: {},
       steps: [
         { op: "same", urn: database, oldState: {}, newState: {} },
+        { op: "update", urn: database, diffReasons: ["engine"], detailedDiff: { engine: { kind: "update" } } },
         { op: "replace", urn: bucket, replaceReasons: ["name"] },
       ],
     });
     expect(stepsOfPreview(json)).toEqual([
-      { op: "same", urn: database, replaceReasons: undefined },
+      { op: "same", urn: database },
+      { op: "update", urn: database, diffs: ["engine"], detailedDiff: { engine: { kind: "update" } } },
       { op: "replace", urn: bucket, replaceReasons: ["name"] },
     ]);
   });

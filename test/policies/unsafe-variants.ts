@@ -344,6 +344,42 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     says: ["options.protect is false: it must be true."],
   },
   {
+    policy: "require-protection",
+    resource: "server",
+    place: { protect: false },
+    says: ["options.protect is false: it must be true."],
+  },
+  {
+    policy: "require-protection",
+    resource: "registry",
+    place: { protect: false },
+    says: ["options.protect is false: it must be true."],
+  },
+  {
+    policy: "require-protection",
+    resource: "encryptionKey",
+    place: { protect: false },
+    says: ["options.protect is false: it must be true."],
+  },
+  {
+    policy: "require-protection",
+    resource: "encryptionKey",
+    place: { protect: false, type: "random:index/randomBytes:RandomBytes", name: "it" },
+    says: ["options.protect is false: it must be true."],
+  },
+  {
+    policy: "forbid-force-destroy",
+    resource: "server",
+    set: { rootVolume: { volumeType: "sbs_volume", deleteOnTermination: true } },
+    says: ["rootVolume.deleteOnTermination is true: it must be false."],
+  },
+  {
+    policy: "forbid-force-destroy",
+    resource: "server",
+    set: { rootVolume: undefined },
+    says: ["rootVolume.deleteOnTermination is not set: it must be false."],
+  },
+  {
     policy: "require-pinned-images",
     resource: "container",
     set: image("rg.fr-par.scw.cloud/lvao-prod-images/web:latest"),

@@ -145,6 +145,17 @@ export const compliant = {
       tags,
     },
   },
+  encryptionKey: { type: "random:index/randomPassword:RandomPassword", name: "metabase-encryption-key", props: {} },
+  password: { type: "random:index/randomPassword:RandomPassword", name: "lvao-db-password", protect: false, props: {} },
+  server: {
+    type: "scaleway:instance/server:Server",
+    props: {
+      type: "PLAY2-MICRO",
+      image: "debian_trixie",
+      rootVolume: { volumeType: "sbs_volume", sizeInGb: 40, deleteOnTermination: false },
+      tags,
+    },
+  },
   registry: {
     type: "scaleway:registry/namespace:Namespace",
     props: { name: "lvao-prod-images", isPublic: false, region: "fr-par" },
