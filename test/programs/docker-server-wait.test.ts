@@ -44,13 +44,29 @@ it("gives up at once where the key is refused, and says what to look at", () => 
   expect([status, calls.length]).toEqual([1, 1]);
   expect(stderr).toBe(
     "Docker on the new server does not answer at root@203.0.113.7: root@203.0.113.7: Permission denied (publickey).\n" +
-      "Is your public SSH key among the keys of the Scaleway project, and its private half in your agent? " +
-      "If the address was another machine's before: ssh-keygen -R 203.0.113.7\n",
+      "Is your public SSH key among the keys of the Scaleway project, and its private half in your agent?\n",
   );
 });
 
 it("gives up in the end where cloud-init failed", () => {
   const { status, stderr } = wait(['echo "bash: docker: command not found" >&2; exit 127'], 0);
   expect(status).toBe(1);
-  expect(stderr).toContain("docker: command not found. Look at /var/log/cloud-init-output.log on the server.");
+  expect(stderr).toContain("docker: command not found\nLook at /var/log/cloud-init-output.log on the server.");
+});
+
+it("gives up at once where another machine had the address", () => {
+  const { status, stderr, calls } = wait(['echo "Host key verification failed." >&2; exit 255']);
+  expect([status, calls.length]).toEqual([1, 1]);
+  expect(stderr).toContain("Host key verification failed.\nIf the address was another machine's before: ssh-keygen -R");
+});
+
+it("sends nobody to the log of a server that lets nobody in", () => {
+  const { status, stderr } = wait([starting], 0);
+  expect(status).toBe(1);
+  expect(stderr).toContain("Connection refused\nThe server is made, and its console at Scaleway shows how it starts.");
+  expect(stderr).not.toContain("cloud-init");
+});
+
+it("has a reason where ssh gives none", () => {
+  expect(wait(["exit 1"], 0).stderr).toContain("does not answer at root@203.0.113.7: exit code 1\n");
 });
