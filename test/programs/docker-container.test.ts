@@ -120,27 +120,25 @@ it("takes a background process for well once it has run for a while", async () =
 });
 
 describe("a release", () => {
-  it("is started, and waited for", async () => {
-    const { status, calls } = await runWithDocker(
-      "container.mjs release",
-      { CONTAINER: "release" },
-      {
-        "start --attach release": "echo migrated",
-      },
-    );
+  const release = { CONTAINER: "release" };
 
-    expect([status, calls]).toEqual([0, ["start --attach release"]]);
+  it("is started, and waited for, as long as it runs", async () => {
+    const { status, calls } = await runWithDocker("container.mjs release", release, {
+      "start release": "true",
+      inspect: [state("running"), state("running"), state("exited")],
+      "wait release": ['echo "connection lost" >&2; exit 1', "echo 0"],
+    });
+
+    expect(status).toBe(0);
+    expect(calls.map((call) => call.split(" ")[0])).toEqual(["start", "inspect", "wait", "inspect", "wait", "inspect"]);
   });
 
-  it("ends the deploy with its exit code and the end of what it wrote", async () => {
-    const { status, stderr } = await runWithDocker(
-      "container.mjs release",
-      { CONTAINER: "release" },
-      {
-        "start --attach release": "echo no such table; exit 7",
-        inspect: state("exited", { exitCode: 7 }),
-      },
-    );
+  it("ends the deploy with its exit code and the end of what it wrote, this time", async () => {
+    const { status, stderr, calls } = await runWithDocker("container.mjs release", release, {
+      "start release": "true",
+      inspect: state("exited", { exitCode: 7 }),
+      logs: 'echo "2026-11-21T10:00:01Z no such table"',
+    });
 
     expect(status).toBe(1);
     expect(stderr).toBe(
@@ -148,6 +146,18 @@ describe("a release", () => {
         "No process was changed: what ran before still runs.\n" +
         "The last lines of its log:\nno such table\n",
     );
+    expect(calls.at(-1)).toBe("logs --timestamps --tail 20 --since 2026-11-21T10:00:00Z release");
+  });
+
+  it("that cannot be started ends the deploy with the reason", async () => {
+    const { status, stderr } = await runWithDocker("container.mjs release", release, {
+      "start release": 'echo "exec: no-such-program: not found" >&2; exit 1',
+      inspect: state("created", { exitCode: 127 }),
+    });
+
+    expect(status).toBe(1);
+    expect(stderr).toContain("failed with exit code 127 in the container release.");
+    expect(stderr).toContain("exec: no-such-program: not found");
   });
 });
 

@@ -16,20 +16,32 @@ await run({
   },
   release: async () => {
     const container = required("CONTAINER");
-    // One that still runs, since its deploy was killed, is waited for.
-    const { status, stdout, stderr } = await docker(["start", "--attach", container]);
-    if (status !== 0) {
-      const { outOfMemory } = await stateOf(container);
+    // Not attached: where the connection for that is lost, the docker command would wait for ever.
+    const { status, stderr } = await docker(["start", container]);
+    const { exitCode, outOfMemory, startedAt } = await ended(container);
+    if (status !== 0 || exitCode !== "0") {
       throw new Failure(
         [
-          `The release command failed with exit code ${status}${outOfMemory} in the container ${container}.`,
+          `The release command failed with exit code ${exitCode}${outOfMemory} in the container ${container}.`,
           "No process was changed: what ran before still runs.",
-          lastLines(`${stdout}${stderr}`),
+          lastLines(status === 0 ? await logOf(container, startedAt) : stderr),
         ].join("\n"),
       );
     }
   },
 });
+
+/**
+ * Waits for the end of a container that is started once. One that still runs, since its deploy was killed, is waited for.
+ * @param {string} container
+ */
+async function ended(container) {
+  for (;;) {
+    const state = await stateOf(container);
+    if (state.status !== "running") return state;
+    await docker(["wait", container]);
+  }
+}
 
 /**
  * @param {string} container

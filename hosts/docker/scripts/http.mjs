@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { Duplex } from "node:stream";
-import { Failure } from "./service.mjs";
+import { Failure, turnedAway } from "./service.mjs";
 
 /**
  * @typedef {object} Place
@@ -27,6 +27,8 @@ export function call({ through, hostname, port }, { body = "", headers = {}, tim
     let said = "";
     /** @param {number | null} code */
     const fail = (code) => {
+      const away = code === 0 ? undefined : turnedAway(said);
+      if (away !== undefined) reject(away);
       // What docker and timeout say of themselves: no such container, no such command.
       if (code !== null && code >= 125 && code <= 127) reject(new Failure(`${through}: ${said.trim()}`));
       resolve({ status: 0, body: said.trim() || (code === 0 ? "no answer in HTTP" : `no answer in ${seconds} s`) });

@@ -7,13 +7,7 @@ const version = required("VERSION");
 
 await run({
   check: async () => {
-    const look = ["run", "--rm", "--network=none", "--read-only", "--entrypoint=sh"];
-    const mount = `type=volume,source=${volume},target=/volume,volume-nocopy,readonly`;
-    // Up to version 17 the volume is the data directory; later ones have a folder in it for each version.
-    const command = "cat /volume/PG_VERSION /volume/*/docker/PG_VERSION 2>/dev/null || true";
-    const { status, stdout, stderr } = await docker([...look, `--mount=${mount}`, required("IMAGE"), "-c", command]);
-    if (status !== 0) throw new Failure(`The data in the volume ${volume} cannot be looked at: ${stderr}`);
-    const found = stdout.trim();
+    const found = await versionIn(volume);
     if (found !== "" && found !== version) {
       throw new Failure(
         [
@@ -25,3 +19,36 @@ await run({
     }
   },
 });
+
+/**
+ * Looks with a container that is started and then asked: attached to it, the docker command would wait for ever where the
+ * connection for that is lost.
+ * @param {string} volume
+ * @returns {Promise<string>} major version of the data; empty when there are none
+ * @throws {Failure}
+ */
+async function versionIn(volume) {
+  const container = `${volume}-version`;
+  const mount = `type=volume,source=${volume},target=/volume,volume-nocopy,readonly`;
+  // Up to version 17 the volume is the data directory; later ones have a folder in it for each version.
+  const command = "cat /volume/PG_VERSION /volume/*/docker/PG_VERSION 2>/dev/null || true";
+  const look = ["run", "--detach", "--name", container, "--network=none", "--read-only", "--entrypoint=sh"];
+  await remove(container);
+  await must([...look, `--mount=${mount}`, required("IMAGE"), "-c", command]);
+  await must(["wait", container]);
+  const found = await must(["logs", container]);
+  await remove(container);
+  return found.trim();
+}
+
+/** @param {string} container */
+async function remove(container) {
+  await docker(["rm", "--force", container]);
+}
+
+/** @param {string[]} args @returns {Promise<string>} */
+async function must(args) {
+  const { status, stdout, stderr } = await docker(args);
+  if (status !== 0) throw new Failure(`The data in the volume ${volume} cannot be looked at: ${stderr}`);
+  return stdout;
+}

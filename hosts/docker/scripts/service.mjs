@@ -10,20 +10,52 @@ const patience = 120_000;
 /** The reason a program ended badly; its message is for people. */
 export class Failure extends Error {}
 
+/** A server let a call go before it took it. The same call may be taken a moment later. */
+class TurnedAway extends Failure {}
+
 /**
- * Runs a program to its end: exit code 0, or the reason on standard error and 1.
+ * What ssh says when a server hangs up before it asks who calls (sshd_config, "MaxStartups" and "PerSourcePenalties"), and
+ * what the docker command says when that befell its first question, which asks for the version.
+ */
+const hangsUp = /^kex_exchange_identification|^Connection (closed|reset) by |client version \S+ is too new/m;
+
+/** With pauses of three seconds on average; a server that punishes a caller does so for a quarter of a minute. */
+const mostCalls = 15;
+
+/**
+ * Runs a program to its end: exit code 0, or the reason on standard error and 1. It begins again when a server turns it away.
  * @param {Record<string, () => Promise<void>>} actions by the word that the program was called with
  */
 export async function run(actions) {
   const action = actions[process.argv[2] ?? ""];
   if (action === undefined)
     throw new Error(`one of ${Object.keys(actions).join(", ")} is to follow the program's name`);
-  try {
-    await action();
-  } catch (error) {
-    console.error(error instanceof Failure ? error.message : error);
-    process.exitCode = 1;
+  for (let call = 1; ; call += 1) {
+    try {
+      return await action();
+    } catch (error) {
+      if (error instanceof TurnedAway && call < mostCalls) {
+        // All that were turned away together must not come back together.
+        await sleep(1_000 + Math.random() * 4_000);
+        continue;
+      }
+      console.error(error instanceof Failure ? error.message : error);
+      process.exitCode = 1;
+      return;
+    }
   }
+}
+
+/**
+ * @param {string} stderr of a docker command that failed
+ * @returns {Failure | undefined} when it did so because an SSH server has too many callers
+ */
+export function turnedAway(stderr) {
+  const host = process.env["DOCKER_HOST"];
+  if (!host?.startsWith("ssh://") || !hangsUp.test(stderr)) return undefined;
+  return new TurnedAway(
+    `${stderr.trim()}\nThe SSH server at ${host} takes too few calls at once: see "On a server" in docs/docker.md.`,
+  );
 }
 
 /** @param {string} name @returns {string} */
@@ -53,6 +85,8 @@ export async function docker(args, input = "") {
       .on("error", (error) => reject(new Failure(`The docker command does not run: ${error.message}`)));
   });
   stderr = stderr.trim();
+  const away = status === 0 ? undefined : turnedAway(stderr);
+  if (away !== undefined) throw away;
   if (status !== 0 && /cannot connect to the docker daemon|error during connect/i.test(stderr)) {
     throw new Failure(stderr);
   }
@@ -130,9 +164,14 @@ export function endOf(container, { status, exitCode, outOfMemory }) {
   return `The container ${container} is ${status}, with exit code ${exitCode}${outOfMemory}.`;
 }
 
-/** @param {string} container @returns {Promise<string>} the end of what it wrote, in the order of time */
-export async function logOf(container) {
-  const { stdout, stderr } = await docker(["logs", "--timestamps", "--tail", "20", container]);
+/**
+ * @param {string} container
+ * @param {string} [since] by the clock of the machine
+ * @returns {Promise<string>} the end of what it wrote, in the order of time
+ */
+export async function logOf(container, since) {
+  const from = since === undefined ? [] : ["--since", since];
+  const { stdout, stderr } = await docker(["logs", "--timestamps", "--tail", "20", ...from, container]);
   const lines = `${stdout}\n${stderr}`.split("\n").filter(Boolean).sort();
   return lines.map((line) => line.slice(line.indexOf(" ") + 1)).join("\n");
 }

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
 import { request } from "node:http";
 import { Duplex } from "node:stream";
-import { Failure, required, until } from "./service.mjs";
+import { Failure, required, turnedAway, until } from "./service.mjs";
 
 const container = required("CONTAINER");
 const ports = { s3: required("PORT"), administration: required("ADMINISTRATION_PORT") };
@@ -62,6 +62,9 @@ export function xml(text) {
 function send({ method, path, query = {}, body = "" }, headers) {
   return new Promise((resolve, reject) => {
     const search = canonicalQuery(query);
+    /** @type {Promise<Failure | undefined>} why the connection ended, where its own end does not tell */
+    let reason = Promise.resolve(undefined);
+    const fail = async (/** @type {Error} */ error) => reject((await reason) ?? error);
     const sent = request({
       method,
       path: search === "" ? path : `${path}?${search}`,
@@ -75,17 +78,18 @@ function send({ method, path, query = {}, body = "" }, headers) {
       },
       createConnection: () => {
         const port = method === "PATCH" ? ports.administration : ports.s3;
-        const child = spawn("docker", ["exec", "-i", container, "nc", "127.0.0.1", port], {
-          stdio: ["pipe", "pipe", "ignore"],
-        });
+        const child = spawn("docker", ["exec", "-i", container, "nc", "127.0.0.1", port]);
+        let said = "";
+        child.stderr.setEncoding("utf8").on("data", (text) => (said += text));
+        reason = new Promise((know) => child.on("close", () => know(turnedAway(said))));
         child.on("error", reject);
         return Duplex.from({ writable: child.stdin, readable: child.stdout });
       },
     });
-    sent.on("error", reject).on("response", (response) => {
+    sent.on("error", fail).on("response", (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk) => (text += chunk));
-      response.on("error", reject).on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+      response.on("error", fail).on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
     });
     sent.end(body);
   });

@@ -1,5 +1,6 @@
 // @ts-check
 // Makes the access key ACCESS_KEY_ID with SECRET_ACCESS_KEY, which opens the bucket BUCKET and no other, or removes it.
+// RIGHTS are readWrite or readOnly.
 // The policy of a bucket is one document: the keys of one bucket are set up one after the other.
 import { required, run } from "./service.mjs";
 import { call, storeAnswers, xml } from "./store-client.mjs";
@@ -7,12 +8,12 @@ import { call, storeAnswers, xml } from "./store-client.mjs";
 const key = required("ACCESS_KEY_ID");
 const bucket = required("BUCKET");
 
-/** What an application needs to list, read, write and delete objects, large ones included. */
-const ofBucket = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];
-const ofObjects = [
+/** What an application needs to list and read objects, and what to write and delete them, large ones included. */
+const reading = ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"];
+const writing = [
   "s3:AbortMultipartUpload",
   "s3:DeleteObject",
-  "s3:GetObject",
+  "s3:ListBucketMultipartUploads",
   "s3:ListMultipartUploadParts",
   "s3:PutObject",
 ];
@@ -50,7 +51,7 @@ function grant() {
     Sid: key,
     Effect: "Allow",
     Principal: { AWS: [key] },
-    Action: [...ofBucket, ...ofObjects],
+    Action: required("RIGHTS") === "readOnly" ? reading : [...reading, ...writing],
     Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
   };
 }
