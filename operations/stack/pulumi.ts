@@ -7,6 +7,7 @@ import { setUpEngine, type Engine } from "../../sandbox/engine/set-up";
 import { inSandbox, requireStack, UsageError } from "../../sandbox/session";
 import type { Workspace } from "../../sandbox/workspace";
 import { readEvents, type EngineEvent } from "./events";
+import { forwardSignals } from "./signals";
 
 /** `pulumi` on one stack of this project. */
 export interface Pulumi {
@@ -40,6 +41,8 @@ export interface Operation {
 export interface Place {
   /** On the local Scaleway, with the state that `npm run sandbox` keeps, instead of the account that the variables name. */
   sandbox?: boolean;
+  /** By stack: variables that reach its state, where those of this process do not. */
+  environments?: Readonly<Record<string, NodeJS.ProcessEnv>>;
 }
 
 /**
@@ -48,13 +51,13 @@ export interface Place {
  */
 export async function withStacks<T>(
   names: readonly string[],
-  { sandbox = false }: Place,
+  { sandbox = false, environments = {} }: Place,
   work: (stacks: Pulumi[]) => Promise<T>,
 ): Promise<T> {
   names.forEach(requireStack);
   if (!sandbox) {
     const engine = await setUpEngine({ progress: (line) => console.error(line) });
-    return work(names.map((name) => onAccount(name, engine)));
+    return work(names.map((name) => onAccount(name, engine, environments[name])));
   }
   return inSandbox(async ({ open }) => {
     const stacks: Pulumi[] = [];
@@ -64,9 +67,10 @@ export async function withStacks<T>(
 }
 
 /** The stack that the backend of `PULUMI_BACKEND_URL`, or of `pulumi login`, keeps. */
-function onAccount(stack: string, engine: Engine): Pulumi {
+function onAccount(stack: string, engine: Engine, own: NodeJS.ProcessEnv = {}): Pulumi {
+  const environment = { ...accountEnvironment(engine), ...own };
   const run = (args: string[], show: boolean) =>
-    runProcess(engine.pulumi, [...args, "--stack", stack, "--non-interactive"], accountEnvironment(engine), show);
+    runProcess(engine.pulumi, [...args, "--stack", stack, "--non-interactive"], environment, show);
   return {
     stack,
     operate: (args, settings = {}) =>
@@ -151,7 +155,9 @@ interface Ended {
 /** @param show copies what is printed to this process's stderr while it is printed: stdout is for the command's answer */
 function runProcess(command: string, args: string[], env: NodeJS.ProcessEnv, show: boolean): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"] });
+    // In a group of its own: Ctrl-C reaches a whole group, and the engine must hear of it once.
+    const child = spawn(command, args, { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    forwardSignals(child);
     const printed = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (chunk: string) => {
