@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type * as protocol from "@pulumi/pulumi/proto/resource_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { leaveOutPromiseStacks } from "../../environment/stack-traces";
 
 export type Properties = Record<string, unknown>;
 
@@ -39,6 +40,8 @@ export interface World {
   preview?: boolean;
 }
 
+leaveOutPromiseStacks();
+
 /**
  * Runs a program without engine and provider, to the end of what it registers.
  * @throws what the program throws, and on anything that the world has no answer for
@@ -63,17 +66,11 @@ export async function run<Result>(
     world.preview,
   );
   const registered = record(pulumi.runtime.getMonitor() as unknown as Monitor);
-  const formatting = Object.assign({}, Error);
-  // Pulumi writes a stack down for each promise, and vitest looks each line of it up in source maps. What the program
-  // throws keeps its own: V8 writes it down when it is first read, which is later.
-  Error.prepareStackTrace = () => "";
-  Error.stackTraceLimit = 10;
   try {
     return { result: program(), resources: new Resources(registered) };
   } finally {
     // A program that threw has registered something too, which must not end up in the next one's world.
     await pulumi.runtime.disconnect();
-    Object.assign(Error, formatting);
   }
 }
 
