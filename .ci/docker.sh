@@ -6,6 +6,8 @@ set -euo pipefail
 packages=()
 docker version >/dev/null 2>&1 || [ -x /usr/sbin/dockerd ] || packages+=(docker.io iptables iproute2)
 [ -x /usr/sbin/debootstrap ] || packages+=(debootstrap)
+# Servers that the tests reach as people do.
+[ -x "$(command -v ssh)" ] || packages+=(openssh-client)
 # The queue of the tests that run a real Airflow, without Docker.
 [ -x "$(command -v redis-server)" ] || packages+=(redis-server)
 if [ ${#packages[@]} -eq 0 ]; then exit 0; fi

@@ -46,7 +46,10 @@ export async function openStack(
   settings: Record<string, unknown>,
 ): Promise<DockerStack> {
   const environment = `${prefix}-${randomBytes(2).toString("hex")}`;
-  const engine = await setUpEngine({ progress: (line) => console.error(line) });
+  const engine = await setUpEngine({
+    progress: (line) => console.error(line),
+    environment: docker.environment,
+  });
   const directory = projectOf(program);
   const port = await freePort();
   const file = join(directory, `Pulumi.${environment}.yaml`);

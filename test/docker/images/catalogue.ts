@@ -53,6 +53,7 @@ export const catalogue: Readonly<Record<string, TestImage>> = {
     program: { path: "github.com/versity/versitygw/cmd/versitygw", version: tagOf(images.store) },
     standsIn: true,
   },
+  "sample/server:1": { folder: "server", from: [debian], standsIn: false },
   "sample/web:dev": { folder: "sample-app", from: [python], standsIn: false },
   "sample/web:v1.0.0": { folder: "sample-app-first", from: ["sample/web:dev"], standsIn: false },
   "sample/web:v2.0.0": { folder: "sample-app-next", from: ["sample/web:v1.0.0"], standsIn: false },
