@@ -1,11 +1,15 @@
-# Runs the command given as arguments and answers health checks on $PORT while it lives.
+# Runs the command given as arguments and answers health checks on $PORT: the first argument is how many seconds the
+# command must have lived to be well, for what lacks a setting ends soon after its start.
 import http.server
 import os
 import signal
 import socketserver
 import sys
 import threading
+import time
 
+SETTLED = time.monotonic() + float(sys.argv[1])
+COMMAND = sys.argv[2:]
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 
 
@@ -20,9 +24,10 @@ class Health(http.server.BaseHTTPRequestHandler):
     timeout = 10
 
     def do_GET(self):
-        self.send_response(200)
+        settled = time.monotonic() >= SETTLED
+        self.send_response(200 if settled else 503)
         self.end_headers()
-        self.wfile.write(b"ok")
+        self.wfile.write(b"ok" if settled else b"starting")
 
     def log_message(self, *_):
         pass
@@ -32,10 +37,10 @@ signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 server = Server(("0.0.0.0", int(os.environ.get("PORT", "8080"))), Health)
 try:
     child = os.posix_spawnp(
-        sys.argv[1], sys.argv[1:], os.environ, setsigmask=[], setsigdef=[signal.SIGPIPE, signal.SIGXFSZ]
+        COMMAND[0], COMMAND, os.environ, setsigmask=[], setsigdef=[signal.SIGPIPE, signal.SIGXFSZ]
     )
 except OSError as error:
-    print(f"{sys.argv[1]}: {error.strerror}", file=sys.stderr)
+    print(f"{COMMAND[0]}: {error.strerror}", file=sys.stderr)
     sys.exit(127)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 

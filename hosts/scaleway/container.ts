@@ -12,6 +12,9 @@ import { tags } from "./tags";
 /** Port of what has no HTTP of its own: the one that Scaleway looks at when none is named. */
 const defaultPort = 8080;
 
+/** Holds the name of a release. */
+export const releaseVariable = "SOCLE_RELEASE";
+
 type ContainerArgs = scaleway.containers.ContainerArgs;
 type Work = Pick<
   ContainerArgs,
@@ -79,11 +82,12 @@ export function processContainer(site: Site, app: AppSpec, name: string, spec: P
  * the memory of the largest process.
  */
 export function releaseContainer(site: Site, app: AppSpec, lines: string[]): ContainerSpec {
+  const secrets = { ...app.secrets, ...app.releaseSecrets };
   return {
     image: app.image,
     memoryMb: Math.max(...Object.values(app.processes).map(({ memoryMb }) => memoryMb)),
-    env: { ...app.env, SOCLE_RELEASE: releaseName(app, lines) },
-    secrets: { ...app.secrets, ...app.releaseSecrets },
+    env: app.env,
+    secrets: { ...secrets, [releaseVariable]: releaseName(app, secrets, lines) },
     minScale: 0,
     maxScale: 1,
     commands: ["python3", "-c", program("release.py"), ...lines],
@@ -95,9 +99,13 @@ export function releaseContainer(site: Site, app: AppSpec, lines: string[]): Con
   };
 }
 
-/** Lets the program that waits tell this release's answer from the previous one's, which may still be served a while. */
-function releaseName({ image, env }: AppSpec, lines: string[]): pulumi.Output<string> {
-  return pulumi.output({ image, env, lines }).apply((release) => fingerprint(release).slice(0, 16));
+/**
+ * Lets the program that waits tell this release's answer from the previous one's, which may still be served a while.
+ * Secret, for it is made of secrets: a short one could be guessed from it.
+ */
+function releaseName({ image, env }: AppSpec, secrets: AppSpec["secrets"], lines: string[]): pulumi.Output<string> {
+  const release = pulumi.output({ image, env, secrets, lines });
+  return pulumi.secret(release.apply((all) => fingerprint(all).slice(0, 16)));
 }
 
 const patience = { failureThreshold: 30, interval: "10s", timeout: "5s" };
@@ -113,15 +121,20 @@ function web(command: string[], http: NonNullable<ProcessSpec["http"]>): Work {
   };
 }
 
+/** Seconds that a background process must have lived to be well: what lacks a setting ends within them. */
+const settlingSeconds = 15;
+
 /**
  * A serverless container must listen on a port (Scaleway, "Containers limitations"), which a worker or a scheduler does
- * not: its command is started by a small program that answers there while the command lives.
+ * not: its command is started by a small program that answers there while the command lives. It is ready once the command
+ * has lived a while; the previous version works until then.
  */
 function background(command: string[]): Work {
   return {
-    commands: ["python3", "-c", program("background.py"), ...command],
+    commands: ["python3", "-c", program("background.py"), String(settlingSeconds), ...command],
     port: defaultPort,
     privacy: "private",
+    startupProbe: { http: { path: "/" }, ...patience },
     livenessProbe: { http: { path: "/" }, ...patience },
   };
 }

@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type * as scaleway from "@pulumiverse/scaleway";
 import type { HostOptions } from "../host";
-import type { ContainerSpec } from "./container";
+import { releaseVariable, type ContainerSpec } from "./container";
 import { fingerprint } from "./fingerprint";
 import type { Site } from "./site";
 
@@ -40,7 +40,7 @@ export function releaseSucceeded(
   of: { container: scaleway.containers.Container; spec: ContainerSpec },
   opts: HostOptions,
 ): command.local.Command {
-  return waitFor(site, name, "release", of, { RELEASE: of.spec.env["SOCLE_RELEASE"] ?? "" }, opts);
+  return waitFor(site, name, "release", of, { RELEASE: of.spec.secrets[releaseVariable] ?? "" }, opts);
 }
 
 function waitFor(

@@ -5,8 +5,8 @@ import { Script } from "./script";
 let script: Script;
 afterEach(() => script.stop());
 
-const background = async (command: string[], wrapper?: string[]) =>
-  (script = await Script.start("background.py", command, wrapper));
+const background = async (command: string[], { wrapper, settled = 0 }: { wrapper?: string[]; settled?: number } = {}) =>
+  (script = await Script.start("background.py", [String(settled), ...command], wrapper));
 const shell = (line: string) => background(["sh", "-c", line]);
 
 test("answers 200 on any path while the command lives", async () => {
@@ -15,6 +15,16 @@ test("answers 200 on any path while the command lives", async () => {
   const response = await script.get("/any/path?at=all");
   expect(response.status).toBe(200);
   expect(await response.text()).toBe("ok");
+});
+
+test("is not well before the command has lived a while", async () => {
+  await background(["sleep", "60"], { settled: 3600 });
+  const early = await script.answer();
+  expect([early.status, await early.text()]).toEqual([503, "starting"]);
+  await script.stop();
+
+  await background(["sleep", "60"], { settled: 0.3 });
+  expect(await (await script.answer(({ ok }) => ok)).text()).toBe("ok");
 });
 
 test("logs nothing of its own: the log is the command's", async () => {
@@ -78,7 +88,7 @@ test.runIf(process.platform === "linux")(
   async () => {
     const adopt = "import ctypes, os, sys; ctypes.CDLL(None).prctl(36, 1); os.execvp(sys.argv[1], sys.argv[1:])";
     const orphans = "for i in 1 2 3; do sh -c 'sleep 0.1 &'; done; echo parent=$PPID.; exec sleep 60";
-    await background(["sh", "-c", orphans], ["python3", "-c", adopt]);
+    await background(["sh", "-c", orphans], { wrapper: ["python3", "-c", adopt] });
     await script.printed(".");
     const parent = /parent=(\d+)\./.exec(script.stdout)?.[1] ?? "";
     await expect.poll(() => childrenOf(parent), { timeout: 10_000 }).toEqual(["sleep S"]);

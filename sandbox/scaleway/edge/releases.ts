@@ -29,7 +29,12 @@ declare module "../records" {
 /** HTTP status by state, as the program that runs release commands answers. */
 const statuses = { running: 202, succeeded: 200, failed: 500 } as const;
 
-export const isRelease = (container: Container): boolean => container.environment_variables.SOCLE_RELEASE !== undefined;
+export const isRelease = (container: Container): boolean => releaseOf(container) !== undefined;
+
+/** Name of the release that the container runs. */
+function releaseOf({ $secrets }: Container): string | undefined {
+  return $secrets?.["SOCLE_RELEASE"];
+}
 
 /** Starts a run whenever a release container is created, changed or deployed again. The answer ends the watch. */
 export function recordReleases(store: Store): () => void {
@@ -62,7 +67,7 @@ export function answerRelease(store: Store, container: Container, response: Serv
   const run = store.list("control/releases", ({ container_id }) => container_id === container.id).at(-1);
   if (!run) throw new Error(`No run of the release container ${container.name} was recorded.`);
   const { state, exitCode, log } = run;
-  const release = container.environment_variables.SOCLE_RELEASE;
+  const release = releaseOf(container);
   sendJson(response, statuses[state], { release, state, exitCode, log });
   if (state === "running") store.update("control/releases", run.id, outcome(store, container));
 }

@@ -83,7 +83,7 @@ describe("a release container", () => {
       name: "release",
       command: ["python3", "-c", "…"],
       args: ["migrate", "collectstatic"],
-      environment_variables: { SOCLE_RELEASE: "r1" },
+      $secrets: { SOCLE_RELEASE: "r1" },
     });
   const answer = async ({ public_endpoint }: Container) => {
     const { status, json } = await edge
@@ -207,7 +207,7 @@ describe("logs", () => {
   });
 
   it("of releases are found by their container", async () => {
-    const container = add({ name: "release", args: ["migrate"], environment_variables: { SOCLE_RELEASE: "1" } });
+    const container = add({ name: "release", args: ["migrate"], $secrets: { SOCLE_RELEASE: "1" } });
     expect(await lines(`{resource_type="serverless_container", resource_id="${container.id}"}`)).toEqual(["$ migrate"]);
   });
 

@@ -69,7 +69,7 @@ it("runs a background process behind a program that listens for it, and marks th
   expect(resources.one(type.container).inputs).toEqual({
     ...shared,
     name: "web-worker",
-    commands: ["python3", "-c", source("background.py"), "celery", "worker"],
+    commands: ["python3", "-c", source("background.py"), "15", "celery", "worker"],
     port: 8080,
     privacy: "private",
     memoryLimitBytes: 2_048_000_000,
@@ -78,6 +78,7 @@ it("runs a background process behind a program that listens for it, and marks th
     maxScale: 1,
     environmentVariables: {},
     secretEnvironmentVariables: {},
+    startupProbe: { http: { path: "/" }, ...patience },
     livenessProbe: { http: { path: "/" }, ...patience },
     tags: [...tags, "process:worker", "singleton"],
   });
@@ -101,8 +102,8 @@ it("runs the release command first, in a private container that goes away by its
     cpuLimit: 1120,
     minScale: 0,
     maxScale: 1,
-    environmentVariables: { A: "1", SOCLE_RELEASE: expect.stringMatching(/^[0-9a-f]{16}$/) as string },
-    secretEnvironmentVariables: { B: "2" },
+    environmentVariables: { A: "1" },
+    secretEnvironmentVariables: { B: "2", SOCLE_RELEASE: expect.stringMatching(/^[0-9a-f]{16}$/) as string },
     livenessProbe: { tcp: true, ...patience },
     tags: [...tags, "process:release"],
   });
@@ -130,11 +131,32 @@ it("tells the release command's secrets to the release alone, and refuses the pl
   }, scalewayWorld);
 
   const secrets = (name: string) => resources.one(type.container, name).inputs["secretEnvironmentVariables"];
-  expect(secrets("lvao-web-release")).toEqual({ A: "1", B: "3", C: "4" });
+  expect(secrets("lvao-web-release")).toMatchObject({ A: "1", B: "3", C: "4" });
   expect(secrets("lvao-web-worker")).toEqual({ A: "1", B: "2" });
   expect(appMistakes({ ...spec, releaseSecrets: { SCW_TOKEN: "5" } })).toEqual([
     { path: "releaseSecrets.SCW_TOKEN", message: "reserved by the platform: use another name" },
   ]);
+});
+
+it("is another release when a secret changes, and does not tell by which name", async () => {
+  const { resources } = await run(() => {
+    const host = scalewayHost();
+    for (const [name, secret] of Object.entries({ before: "1", same: "1", after: "2" })) {
+      const parent = new pulumi.ComponentResource("test:App", name);
+      host.app(
+        name,
+        { image, processes: { worker }, release: ["migrate"], env: {}, secrets: { A: secret } },
+        { parent },
+      );
+    }
+  }, scalewayWorld);
+
+  const told = (name: string) => resources.one(type.command, `${name}-release-succeeded`);
+  const release = (name: string) => (told(name).inputs["environment"] as Record<string, string>)["RELEASE"];
+  expect(release("before")).toMatch(/^[0-9a-f]{16}$/);
+  expect(release("before")).toBe(release("same"));
+  expect(release("before")).not.toBe(release("after"));
+  expect(told("after").secretInputs).toContain("environment.RELEASE");
 });
 
 it("has no release container without a release command", async () => {
@@ -228,7 +250,7 @@ it("gives an app the variables of what is attached, and waits until it may use i
   }, scalewayWorld);
 
   const release = resources.one(type.container, "lvao-web-release");
-  expect(Object.keys(release.inputs["secretEnvironmentVariables"] as object)).toEqual(["DATABASE_URL"]);
+  expect(Object.keys(release.inputs["secretEnvironmentVariables"] as object)).toEqual(["DATABASE_URL", "SOCLE_RELEASE"]);
   expect(release.dependsOn).toContain("lvao-web-lvao-db-privilege");
 });
 
