@@ -129,7 +129,7 @@ export interface AirflowOptions {
  * What an image must hold: the `airflow` command on the PATH with the Amazon and PostgreSQL providers, for Airflow 3 the
  * FAB provider too, for workers every image the Celery provider with Redis's client; its ENTRYPOINT is not used. Airflow 3
  * loads the DAGs from the bucket by itself. An image of Airflow 2 brings its DAGs, or something that fetches them: its
- * scheduler and its workers are given `DAGS_S3_BUCKET`, `DAGS_S3_ENDPOINT_URL`, `DAGS_S3_REGION`, `DAGS_S3_ACCESS_KEY_ID`
+ * scheduler and its workers are given, to read, `DAGS_S3_BUCKET`, `DAGS_S3_ENDPOINT_URL`, `DAGS_S3_REGION`, `DAGS_S3_ACCESS_KEY_ID`
  * and `DAGS_S3_SECRET_ACCESS_KEY`.
  *
  * Holds no data but its generated keys. When the Fernet key is replaced, connections and variables saved in the web
@@ -150,7 +150,7 @@ export class Airflow extends pulumi.ComponentResource {
 
     const user = database.user(`${name}-${database.name}`, "owner", { parent: this });
     const logsKey = logs.attach(this, name);
-    const dagsKey = dags.attach(this, name);
+    const dagsKey = dags.readOnly().attach(this, name);
     const queue = args.queue?.attach();
     this.adminUsername = args.admin.email;
     this.adminPassword = pulumi.secret(generatedSecret(`${name}-admin-password`, { parent: this }, 32));

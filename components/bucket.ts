@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketStore, ObjectBucket } from "../hosts/host";
+import type { BucketRights, BucketStore, ObjectBucket } from "../hosts/host";
 import { withPrefix, type Attachment, type BackingService } from "./backing-service";
 
 export interface BucketArgs {
@@ -16,7 +16,9 @@ export interface BucketArgs {
 /**
  * A private object-storage bucket that speaks the S3 protocol. An app that it is attached to gets `S3_BUCKET`,
  * `S3_ENDPOINT_URL`, `S3_REGION`, `S3_ACCESS_KEY_ID` and `S3_SECRET_ACCESS_KEY`: a key of its own, which opens this bucket
- * and no other, unless the store cannot make keys.
+ * and no other that is made like this, unless the store cannot make keys. On Scaleway it also opens those of the same
+ * Scaleway project that lack a bucket policy: keep buckets that are made otherwise, the state of Pulumi above all, in
+ * another project.
  *
  * @example
  * const documents = new Bucket("apilos-documents", { host });
@@ -52,7 +54,17 @@ export class Bucket extends pulumi.ComponentResource implements BackingService {
   }
 
   attach(consumer: pulumi.Resource, name: string): Attachment {
-    const key = this.#bucket.accessKey(`${name}-${this.name}`, { parent: consumer });
+    return this.#attach(consumer, name, "readWrite");
+  }
+
+  /** The bucket for consumers that list and read its objects, and change nothing. */
+  readOnly(): BackingService {
+    const { name, variables } = this;
+    return { name, variables, attach: (consumer, consumerName) => this.#attach(consumer, consumerName, "readOnly") };
+  }
+
+  #attach(consumer: pulumi.Resource, name: string, rights: BucketRights): Attachment {
+    const key = this.#bucket.accessKey(`${name}-${this.name}`, rights, { parent: consumer });
     return {
       env: {
         S3_BUCKET: this.bucketName,

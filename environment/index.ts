@@ -32,6 +32,7 @@ import {
 import { readNamespace } from "./read-namespace";
 import { s3Account, s3Mistakes, s3Namespace } from "./s3";
 import { splitKey, type StackConfig } from "./stack-config";
+import { staff, type Staff } from "./staff";
 
 export { type DockerSettings, type ImageSource } from "./docker";
 export { StackFileMistakes, type Mistake } from "./mistakes";
@@ -66,6 +67,8 @@ export interface ScalewayPlace {
   readonly region: string;
   /** Of what lives in one zone. */
   readonly zone: string;
+  /** Whom buckets let in. Default: whoever the key in use belongs to. */
+  readonly staff?: Staff;
 }
 
 export interface RunningProduct<P extends ProductSchema> {
@@ -122,7 +125,7 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
     host:
       kind === "docker"
         ? dockerHost(socle.data, daemon, String(zone))
-        : { kind, region: String(region), zone: String(zone) },
+        : { kind, region: String(region), zone: String(zone), ...staff(socle.data) },
     webhooks: webhooks(config),
     alertEmail,
     products: runs.map(({ product, data, sources }) => ({

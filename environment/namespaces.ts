@@ -4,6 +4,7 @@ import { sourcesSetting, dockerSettings } from "./docker";
 import { memoize } from "./memoize";
 import { notificationSettings } from "./notifications";
 import { textLike, versionSchema, zoneName, type ProductSchema } from "./product";
+import { checkStaff, staffSettings } from "./staff";
 
 /** How a value must be stored: `either` leaves it to the team. */
 export type Secrecy = "plain" | "secret" | "either";
@@ -32,10 +33,16 @@ export const socleNamespace = {
         "DNS zone that this environment's records go to: example.fr; localhost on a developer's computer",
       ),
       disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
+      rehearsal: textLike(/^[A-Za-z0-9][\w.-]{0,99}$/, "the name of a stack, or none")
+        .optional()
+        .describe(
+          "Of production: stack that a release must have come up in before, none where there is none; default: the one of the same name with preprod",
+        ),
       host: z.enum(["scaleway", "docker"]).default("scaleway").describe("Where the products run"),
       ...dockerSettings,
       ...dnsSettings,
       ...notificationSettings,
+      ...staffSettings,
       alertEmail: z
         .email({ error: "an e-mail address" })
         .optional()
@@ -43,7 +50,7 @@ export const socleNamespace = {
           "Address that Scaleway writes to when a database runs full: of all stacks in one Scaleway project and region, one alone may set it",
         ),
     })
-    .check(checkDns),
+    .check(checkDns, checkStaff),
   secrecy: { ...mapValues(notificationSettings, () => "secret" as const), alwaysdataApiKey: "secret" },
 } satisfies Namespace;
 

@@ -141,8 +141,11 @@ export interface ObjectBucket {
   endpointUrl: pulumi.Output<string>;
   region: pulumi.Output<string>;
   /** An access key of its own for one consumer, that reaches this bucket and no other; the store's, where S3 makes none. */
-  accessKey(name: string, opts: HostOptions): BucketAccessKey;
+  accessKey(name: string, rights: BucketRights, opts: HostOptions): BucketAccessKey;
 }
+
+/** `readOnly` may list and read objects. A store that makes no keys gives its own, with all rights. */
+export type BucketRights = "readWrite" | "readOnly";
 
 export interface BucketAccessKey {
   accessKeyId: pulumi.Output<string>;

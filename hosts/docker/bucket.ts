@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketAccessKey, BucketSpec, HostOptions, ObjectBucket } from "../host";
+import type { BucketAccessKey, BucketRights, BucketSpec, HostOptions, ObjectBucket } from "../host";
 import { physicalName, placedName } from "./names";
 import { password } from "./password";
 import { program } from "./service";
@@ -41,8 +41,8 @@ export function bucket(site: Site, store: Store, name: string, spec: BucketSpec,
     bucketName: pulumi.output(bucketName),
     endpointUrl: pulumi.output(store.endpointUrl),
     region: pulumi.output(store.region),
-    accessKey: (keyName, keyOpts) => {
-      const key = accessKey(site, store, keyName, bucketName, { ...keyOpts, dependsOn: [last] });
+    accessKey: (keyName, rights, keyOpts) => {
+      const key = accessKey(site, store, keyName, { bucketName, rights }, { ...keyOpts, dependsOn: [last] });
       last = key.setUp;
       return { ...key.access, ready: [made, key.setUp] };
     },
@@ -54,7 +54,7 @@ function accessKey(
   site: Site,
   store: Store,
   name: string,
-  bucketName: string,
+  { bucketName, rights }: { bucketName: string; rights: BucketRights },
   opts: HostOptions,
 ): { access: Omit<BucketAccessKey, "ready">; setUp: pulumi.Resource } {
   const accessKeyId = physicalName([name], keyLimit);
@@ -67,6 +67,7 @@ function accessKey(
       environment: {
         ...store.administration,
         BUCKET: bucketName,
+        RIGHTS: rights,
         ACCESS_KEY_ID: accessKeyId,
         SECRET_ACCESS_KEY: secretAccessKey,
       },

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as scaleway from "@pulumiverse/scaleway";
-import type { BucketAccessKey, BucketSpec, HostOptions, ObjectBucket } from "../host";
+import type { BucketAccessKey, BucketRights, BucketSpec, HostOptions, ObjectBucket } from "../host";
 import { bucketPolicy, type BucketGrant } from "./bucket-policy";
 import { nameLimits, physicalName, placedName } from "./names";
 import { protection, type Site } from "./site";
@@ -38,7 +38,7 @@ export function bucket(site: Site, name: string, spec: BucketSpec, opts: HostOpt
     },
     opts,
   );
-  const grants = new Grants(name, site.deployer());
+  const grants = new Grants(name, site.staff());
   const policy = new scaleway.object.BucketPolicy(
     `${name}-policy`,
     {
@@ -53,9 +53,9 @@ export function bucket(site: Site, name: string, spec: BucketSpec, opts: HostOpt
     bucketName: objects.name,
     endpointUrl: pulumi.output(`https://s3.${region}.scw.cloud`),
     region: pulumi.output(region),
-    accessKey: (keyName, keyOpts) => {
-      const { application, ...key } = accessKey(site, keyName, keyOpts);
-      grants.add(keyName, application);
+    accessKey: (keyName, rights, keyOpts) => {
+      const { application, ...key } = accessKey(site, keyName, rights, keyOpts);
+      grants.add(keyName, application, rights);
       return { ...key, ready: [...key.ready, policy] };
     },
   };
@@ -67,41 +67,47 @@ export function bucket(site: Site, name: string, spec: BucketSpec, opts: HostOpt
  */
 class Grants {
   #closed = false;
-  readonly #applications: pulumi.Output<string>[] = [];
+  readonly #apps: pulumi.Output<BucketGrant>[] = [];
   readonly #all: pulumi.Output<BucketGrant[]>;
 
   constructor(
     private readonly bucketName: string,
-    deployer: pulumi.Output<string>,
+    staff: pulumi.Output<BucketGrant[]>,
   ) {
-    const gathered = new Promise<pulumi.Output<string>[]>((resolve) => {
+    const gathered = new Promise<pulumi.Output<BucketGrant>[]>((resolve) => {
       setImmediate(() => {
         this.#closed = true;
-        resolve(this.#applications);
+        resolve(this.#apps);
       });
     });
-    this.#all = pulumi
-      .all([deployer, pulumi.output(gathered)])
-      .apply(([deployerPrincipal, applicationIds]) => [
-        { principal: deployerPrincipal, access: "everything" as const },
-        ...applicationIds.map((id) => ({ principal: `application_id:${id}`, access: "objects" as const })),
-      ]);
+    this.#all = pulumi.all([staff, pulumi.output(gathered)]).apply(([people, apps]) => [...people, ...apps]);
   }
 
   all(): pulumi.Output<BucketGrant[]> {
     return this.#all;
   }
 
-  add(consumer: string, application: scaleway.iam.Application): void {
+  add(consumer: string, application: scaleway.iam.Application, access: BucketRights): void {
     if (this.#closed) {
       throw new pulumi.RunError(
         `${consumer} is attached to the bucket ${this.bucketName} too late, when its policy is written: ` +
           "attach it in the same run of the program, not after an await or in an apply",
       );
     }
-    this.#applications.push(application.id);
+    this.#apps.push(application.id.apply((id) => ({ principal: `application_id:${id}`, access })));
   }
 }
+
+/** ObjectStorageBucketsRead is to ask whether the bucket is there, which clients do first; no other set allows that. */
+const permissionSets: Record<BucketRights, string[]> = {
+  readWrite: [
+    "ObjectStorageBucketsRead",
+    "ObjectStorageObjectsDelete",
+    "ObjectStorageObjectsRead",
+    "ObjectStorageObjectsWrite",
+  ],
+  readOnly: ["ObjectStorageBucketsRead", "ObjectStorageObjectsRead"],
+};
 
 /**
  * A key that opens one bucket takes both of Scaleway's two systems: a policy that lets its application at objects in the
@@ -110,6 +116,7 @@ class Grants {
 function accessKey(
   { placement, projectId }: Site,
   name: string,
+  rights: BucketRights,
   opts: HostOptions,
 ): BucketAccessKey & { application: scaleway.iam.Application } {
   const common = {
@@ -125,13 +132,7 @@ function accessKey(
       rules: [
         {
           projectIds: [projectId],
-          permissionSetNames: [
-            // To ask whether the bucket is there, which clients do before anything else; no other set allows that.
-            "ObjectStorageBucketsRead",
-            "ObjectStorageObjectsDelete",
-            "ObjectStorageObjectsRead",
-            "ObjectStorageObjectsWrite",
-          ],
+          permissionSetNames: permissionSets[rights],
         },
       ],
     },

@@ -27,6 +27,7 @@ import { privateNetwork } from "./network";
 import { postgres } from "./postgres";
 import { redis } from "./redis";
 import { protection, type ApiAccess, type Site } from "./site";
+import { staffGrants, type Staff } from "./staff";
 import { tags } from "./tags";
 import { uptimeCheck, webhookSecret } from "./uptime";
 
@@ -39,8 +40,10 @@ export interface ScalewayHostArgs {
   zone: string;
   /** Scaleway project that pays for and holds everything. A change replaces everything. */
   projectId: string;
-  /** Access key that deploys. Buckets let whoever it belongs to in, besides the apps. No secret. */
+  /** Access key that Pulumi uses. No secret. */
   accessKey: string;
+  /** Whom buckets let in, besides the apps. Default: whoever the access key belongs to. */
+  staff?: Staff;
   /** DNS zone of the environment; it may be kept elsewhere. */
   dns: Dns;
   /** Where uptime checks tell that an address does not answer. Default: nowhere, a failed job is all there is to see. */
@@ -73,7 +76,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
   constructor(name: string, args: ScalewayHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:Scaleway", name, {}, opts);
     const parent = { parent: this };
-    const { placement, region, zone, projectId, accessKey, webhooks = {}, api = {} } = args;
+    const { placement, region, zone, projectId, accessKey, staff = {}, webhooks = {}, api = {} } = args;
     const network = privateNetwork(name, args, parent);
     const namespace = containerNamespace(name, args, parent);
 
@@ -86,7 +89,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
       projectId,
       privateNetworkId: network.id,
       containerNamespaceId: namespace.id,
-      deployer: once(() => keyOwner(accessKey, parent)),
+      staff: once(() => staffGrants(accessKey, staff, parent)),
       webhookSecret: once(() => webhookSecret(name, args, webhooks, parent)),
       api,
     };
@@ -149,22 +152,6 @@ function containerNamespace(
     },
     opts,
   );
-}
-
-/**
- * Who an access key belongs to, as bucket policies name it.
- * @throws RunError when Scaleway does not say
- */
-function keyOwner(accessKey: string, opts: pulumi.InvokeOptions): pulumi.Output<string> {
-  const key = scaleway.iam.getApiKey({ accessKey }, opts).catch((error: Error) => {
-    throw new pulumi.RunError(
-      `Scaleway does not say who the access key ${accessKey} belongs to, whom the buckets must let in: ` +
-        `check the key, and that its owner has the permission set IAMReadOnly.\n${error.message}`,
-    );
-  });
-  return pulumi
-    .output(key)
-    .apply(({ applicationId, userId }) => (applicationId ? `application_id:${applicationId}` : `user_id:${userId}`));
 }
 
 function once<Value>(make: () => Value): () => Value {

@@ -3,6 +3,7 @@ import { openDns } from "../dns";
 import type { HostedEnvironment, HostOf } from "../environment";
 import { ScalewayAlerts } from "./alerts";
 import { ScalewayHost } from "./host";
+import type { Staff } from "./staff";
 
 export interface ScalewayEnvironment extends HostedEnvironment {
   /** `fr-par` */
@@ -12,6 +13,8 @@ export interface ScalewayEnvironment extends HostedEnvironment {
   projectId: string;
   /** Names the key that deploys. */
   accessKey: string;
+  /** Whom buckets let in, besides the apps. */
+  staff?: Staff;
   /** Default: SCW_SECRET_KEY of Pulumi's process. */
   secretKey?: pulumi.Output<string>;
 }
@@ -30,6 +33,7 @@ export function openScaleway(environment: ScalewayEnvironment): HostOf {
       zone,
       projectId,
       accessKey,
+      staff: environment.staff,
       webhooks: environment.webhooks,
       api: { secretKey: environment.secretKey },
     });

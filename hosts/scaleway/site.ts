@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
+import type { BucketGrant } from "./bucket-policy";
 
 export { protection } from "../placement";
 
@@ -13,8 +14,8 @@ export interface Site {
   readonly projectId: string;
   readonly privateNetworkId: pulumi.Output<string>;
   readonly containerNamespaceId: pulumi.Output<string>;
-  /** Who deploys, as bucket policies name it: `user_id:…` or `application_id:…`. */
-  deployer(): pulumi.Output<string>;
+  /** What is granted on every bucket, besides the apps' own grants: to who deploys, and to who looks. */
+  staff(): pulumi.Output<BucketGrant[]>;
   /** Secret of Secret Manager with the webhooks of the team, for uptime checks; absent when there are none. */
   webhookSecret(): WebhookSecret | undefined;
   /** What the programs that wait for containers call the API with. */

@@ -8,7 +8,9 @@ export const settings = {
   worker: processSettings.describe("Celery workers: documents, e-mails, virus scans; never fewer than 1"),
   database: databaseSettings.describe("PostgreSQL of the web application"),
   seed: seedCommands,
-  databaseVersion: z.literal([15, 16, 17]).describe("Major version of that PostgreSQL; a change needs the app stopped"),
+  databaseVersion: z
+    .literal([15, 16, 17])
+    .describe("Major version of that PostgreSQL; follow docs/upgrading-postgresql.md before changing it"),
   queueSize: z.enum(["small", "medium", "large"]).describe("How big the Redis of the task queue is"),
   metabase: z
     .strictObject({

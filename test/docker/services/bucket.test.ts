@@ -47,9 +47,9 @@ dockerOrSkip("Buckets", (docker) => {
         { parent },
       );
       const old = bucket(its, s3, "lvao-logs", { versioning: false, expireAfterDays: 3 }, { parent });
-      files.accessKey("lvao-web", { parent });
-      files.accessKey("lvao-data", { parent });
-      old.accessKey("lvao-logger", { parent });
+      files.accessKey("lvao-web", "readWrite", { parent });
+      files.accessKey("lvao-data", "readWrite", { parent });
+      old.accessKey("lvao-logger", "readWrite", { parent });
       return s3.region;
     });
     stack = made.stack;

@@ -80,7 +80,7 @@ it("gives each consumer a key of its own, one after the other", async () => {
   const { result, resources } = await run(() => {
     const parent = new pulumi.ComponentResource("test:Consumer", "lvao-consumer");
     const objects = media();
-    return ["lvao-web-lvao-media", "lvao-data-lvao-media"].map((name) => objects.accessKey(name, { parent }));
+    return ["lvao-web-lvao-media", "lvao-data-lvao-media"].map((name) => objects.accessKey(name, "readWrite", { parent }));
   }, dockerWorld);
 
   const key = resources.one(type.command, "lvao-web-lvao-media-key");

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { Bucket, type BucketArgs } from "../../../../components/bucket";
 import { idOf, run, valueOf, type Registered } from "../../mocks";
+import { staffMistake } from "../../../../hosts/scaleway/staff";
 import { deployerId, placement, projectId, scalewayHost, scalewayWorld, secretOf, type } from "./world";
 
 const consumer = () => new pulumi.ComponentResource("test:Consumer", "lvao-web");
@@ -113,6 +114,35 @@ it("gives each consumer a key that opens this bucket for objects alone", async (
   });
   const key = pulumi.output(result.secrets["S3_SECRET_ACCESS_KEY"]!);
   expect([await pulumi.isSecret(key), await valueOf(key)]).toEqual([true, secretOf("lvao-web-lvao-files-key")]);
+});
+
+it("gives a consumer that reads only a key that changes nothing", async () => {
+  const { resources } = await run(() => files().readOnly().attach(consumer(), "lvao-web"), scalewayWorld);
+
+  expect(resources.one(type.iamPolicy).inputs).toMatchObject({
+    rules: [{ permissionSetNames: ["ObjectStorageBucketsRead", "ObjectStorageObjectsRead"] }],
+  });
+  expect(statements(resources.one(type.bucketPolicy))).toMatchObject([
+    {},
+    { Action: ["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"] },
+  ]);
+});
+
+it("lets in who is listed, and not whoever runs Pulumi", async () => {
+  const [ci, drift] = ["application_id:ci", "application_id:drift"];
+  const staff = { deployers: [ci, `user_id:${deployerId}`], readers: [drift] };
+  const { resources } = await run(() => files({ host: scalewayHost({ staff }) }), scalewayWorld);
+
+  const granted = statements(resources.one(type.bucketPolicy)) as { Sid: string; Action: string[] }[];
+  expect(granted.map(({ Sid }) => Sid)).toEqual([ci, `user_id:${deployerId}`, drift]);
+  expect(granted.slice(0, 2).map(({ Action }) => Action)).toEqual([["s3:*"], ["s3:*"]]);
+  expect(granted[2]?.Action).toContain("s3:GetBucketCORS");
+  expect(granted[2]?.Action.join()).not.toMatch(/Put|Delete|GetObject,/);
+});
+
+it("refuses a key that its own policies would lock out", () => {
+  expect(staffMistake("user_id:me", ["application_id:ci", "user_id:me"])).toBeUndefined();
+  expect(staffMistake("user_id:me", ["application_id:ci"])).toMatch(/user_id:me.*socle:deployers.*lock it out/);
 });
 
 it("keeps one policy with all its consumers, those attached last included", async () => {
