@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { runCommandLine } from "../sandbox/command-line";
 import * as commands from "./commands";
+import { deployedStacks } from "./stacks";
 
 /** What each command does, given its options. */
 type Actions = {
@@ -15,7 +16,7 @@ export function ci(actions: Actions = commands): Command {
   const sandbox = () => new Option("--sandbox", "on the local Scaleway, as `npm run sandbox` left it");
   const stack = () => new Option("-s, --stack <stack>", "name of a Pulumi.<stack>.yaml").makeOptionMandatory();
   const stacks = () =>
-    new Option("-s, --stack <stacks...>", "names of Pulumi.<stack>.yaml").default(["preprod", "prod"]);
+    new Option("-s, --stack <stacks...>", `names of Pulumi.<stack>.yaml (default: ${deployedStacks.join(", ")})`);
   const report = () => new Option("--markdown <file>", "write the summary there instead of printing it");
 
   program
@@ -30,6 +31,7 @@ export function ci(actions: Actions = commands): Command {
     .command("comment")
     .description("write a summary on the pull or merge request that is built, or update it in place")
     .requiredOption("--markdown <file>", "the summary")
+    .option("-s, --stack <stack>", "the one it is about, where each has a comment of its own")
     .action(actions.comment);
   program
     .command("deploy")
@@ -44,6 +46,17 @@ export function ci(actions: Actions = commands): Command {
     .addOption(stack())
     .addOption(sandbox())
     .action(actions.deployed);
+  program
+    .command("interrupted")
+    .description("tell the channels of a stack that its deployment was cut off, by a cancellation or a time limit")
+    .addOption(stack())
+    .action(actions.interrupted);
+  program
+    .command("ssh")
+    .description(
+      "on a runner: put SSH_PRIVATE_KEY and SSH_KNOWN_HOSTS where ssh finds them, for stacks on Docker servers",
+    )
+    .action(actions.ssh);
   program
     .command("drift")
     .description("compare what exists with what is described; exit code 2 when they differ")

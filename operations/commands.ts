@@ -1,15 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../sandbox/directory";
 import { requireStack, UsageError } from "../sandbox/session";
 import { codeHost } from "./code-host";
 import { comment as writeComment } from "./comment/comment";
 import { deploy as deployStack, type Deployment } from "./deploy/deploy";
-import { updatesOf } from "./deploy/history";
-import { rehearsalOf } from "./deploy/release-check";
+import { updatesOf, versionsInFile } from "./deploy/history";
+import { interruptedMessage } from "./deploy/messages";
+import { rehearsalEnvironment, rehearsalOf } from "./deploy/rehearsal";
 import { driftArgs, driftMessage, driftOf, driftVerdict } from "./drift/drift";
 import { sharedBetween, sharedMarkdown } from "./drift/shared";
-import { cleanCommit } from "./git";
+import { cleanCommit, fileAt } from "./git";
 import { notify as notifyChannels } from "./notify/notify";
 import { previewMarkdown } from "./preview/markdown";
 import { previewStacks } from "./preview/preview";
@@ -19,10 +21,13 @@ import { describe, recover as settleInterrupted } from "./recover/recover";
 import { commitsBetween, lastRelease, releaseAt } from "./release-notes/commits";
 import { releaseNotes as writeReleaseNotes } from "./release-notes/release-notes";
 import { reviewStackFile } from "./review/stack-file";
-import { withStacks, type Place } from "./stack/pulumi";
+import { setUpSsh } from "./ssh/set-up";
+import { withStacks, type Place, type Pulumi } from "./stack/pulumi";
+import { deployedStacks, stacksOnScaleway } from "./stacks";
 
 interface StackOptions extends Place {
-  stack: string[];
+  /** Default: those that pipelines deploy. */
+  stack?: string[];
 }
 
 interface Report {
@@ -30,7 +35,8 @@ interface Report {
 }
 
 export async function preview({ stack, sandbox, markdown, json }: StackOptions & Report & { json?: boolean }) {
-  const previews = await withStacks(stack, { sandbox }, (stacks) => previewStacks(stacks));
+  const names = stack ?? (sandbox ? stacksOnScaleway() : deployedStacks);
+  const previews = await withStacks(names, { sandbox }, (stacks) => previewStacks(stacks));
   const title = sandbox ? "Preview on the local Scaleway" : "Preview";
   const summary = previewMarkdown(previews, { title, limit: summaryLimit() });
   if (json) console.log(JSON.stringify(previews, undefined, 2));
@@ -38,8 +44,8 @@ export async function preview({ stack, sandbox, markdown, json }: StackOptions &
   if (!previews.every(({ passed }) => passed)) process.exitCode = 1;
 }
 
-export async function comment({ markdown }: Required<Report>) {
-  console.log(await writeComment(readText(markdown), process.env));
+export async function comment({ markdown, stack }: Required<Report> & { stack?: string }) {
+  console.log(await writeComment(readText(markdown), process.env, stack));
 }
 
 interface DeployOptions extends Place {
@@ -50,20 +56,40 @@ interface DeployOptions extends Place {
 export async function deploy({ stack, version, sandbox }: DeployOptions) {
   const rehearsalStack = rehearsalOf(stack);
   const names = rehearsalStack === undefined ? [stack] : [stack, rehearsalStack];
-  await withStacks(names, { sandbox }, async ([pulumi, rehearsal]) => {
+  const environments = rehearsalStack === undefined ? {} : { [rehearsalStack]: rehearsalEnvironment(process.env) };
+  await withStacks(names, { sandbox, environments }, async ([pulumi, rehearsal]) => {
     if (!pulumi) return;
     const { deployed, message, reasons } = await deployStack({
       pulumi,
       rehearsal,
       commit: cleanCommit(),
       versions: version,
+      versionsAt: (commit) => versionsInFile(fileAt(commit, `Pulumi.${stack}.yaml`)),
       release: releaseHere(),
+    }).catch(async (error: unknown) => {
+      await tellInterrupted(pulumi);
+      throw error;
     });
     for (const reason of reasons) console.error(reason);
     console.error(deployed ? `${stack} is deployed.` : `${stack} is not deployed.`);
     if (!deployed) process.exitCode = 1;
     // Whoever is not told finds out from the pipeline: a message that does not arrive undoes no deployment.
     await notifyChannels(pulumi, { ...message, link: codeHost(process.env).runAddress });
+  });
+}
+
+/** For the end of a job that was cancelled or ran out of time, whose `deploy` may not have come to tell anybody. */
+export async function interrupted({ stack }: { stack: string }) {
+  await withStacks([stack], {}, async ([pulumi]) => {
+    if (pulumi) await tellInterrupted(pulumi);
+  });
+}
+
+/** What keeps a deployment from its result may keep the channels from being read too: that is only said. */
+async function tellInterrupted(pulumi: Pulumi): Promise<void> {
+  const message = { ...interruptedMessage(pulumi.stack), link: codeHost(process.env).runAddress };
+  await notifyChannels(pulumi, message).catch((error: unknown) => {
+    console.error(`Nobody was notified: ${error instanceof Error ? error.message : String(error)}`);
   });
 }
 
@@ -76,7 +102,7 @@ export async function deployed({ stack, sandbox }: Place & { stack: string }) {
 }
 
 export async function drift({ stack, sandbox, markdown }: StackOptions & Report) {
-  await withStacks(stack, { sandbox }, async (stacks) => {
+  await withStacks(stack ?? deployedStacks, { sandbox }, async (stacks) => {
     const previews = await previewStacks(stacks, driftArgs);
     const verdict = (preview: StackPreview) => driftVerdict[driftOf(preview)];
     const shared = await sharedBetween(stacks);
@@ -123,6 +149,10 @@ export async function notify({ stack, title, file }: { stack: string; title: str
     const link = codeHost(process.env).runAddress;
     if (!(await notifyChannels(pulumi, { level: "info", title, text, link }))) process.exitCode = 1;
   });
+}
+
+export function ssh() {
+  console.error(setUpSsh(process.env, userInfo().homedir));
 }
 
 /** The release that this checkout is, and its notes. */

@@ -10,9 +10,14 @@ export const texts = {
   deployFailed: {
     title: (stack: string) => `Échec du déploiement : ${stack}`,
     stage: { check: "Vérification avant déploiement", preview: "Aperçu et règles", up: "Mise en place" },
-    lastMessage: "Dernier message",
+    inLog: "La raison est dans le journal.",
     locked: (command: string) =>
       `La pile est verrouillée. Si aucun autre déploiement n’est en cours, la libérer avec : ${command}`,
+  },
+  deployInterrupted: {
+    title: (stack: string) => `Déploiement interrompu : ${stack}`,
+    advice: (page: string) =>
+      `Il n’est pas allé à son terme : panne, délai dépassé ou annulation. Voir le journal, puis ${page} avant de relancer.`,
   },
   drift: {
     title: (stack: string) => `Écart constaté : ${stack}`,

@@ -4,8 +4,13 @@ import { cut } from "../markdown";
 import { githubThread } from "./github";
 import { gitlabThread } from "./gitlab";
 
-/** The first line of the one comment that is ours; nothing of it is shown. */
-export const marker = "<!-- socle:preview -->";
+/**
+ * The first line of the one comment that is ours; nothing of it is shown.
+ * @param stack the one that the comment is about, where each has a comment of its own
+ */
+export function markerOf(stack?: string): string {
+  return `<!-- socle:preview${stack === undefined ? "" : ` ${stack}`} -->`;
+}
 
 /** Where the comment of one pull or merge request is kept. */
 export interface Thread {
@@ -24,10 +29,11 @@ export class CannotComment extends Error {}
  *
  * @returns what was done, for people
  */
-export async function comment(markdown: string, env: NodeJS.ProcessEnv): Promise<string> {
+export async function comment(markdown: string, env: NodeJS.ProcessEnv, stack?: string): Promise<string> {
+  const marker = markerOf(stack);
   const body = cut(`${marker}\n${markdown}`, codeHost(env).commentLimit, "**Cut here: it is too long for a comment.**");
   try {
-    const thread = threadOf(env);
+    const thread = threadOf(env, marker);
     const id = await thread.find();
     await (id === undefined ? thread.create(body) : thread.update(id, body));
     return id === undefined ? "Commented." : "Updated the comment.";
@@ -37,12 +43,12 @@ export async function comment(markdown: string, env: NodeJS.ProcessEnv): Promise
   }
 }
 
-function threadOf(env: NodeJS.ProcessEnv): Thread {
+function threadOf(env: NodeJS.ProcessEnv, marker: string): Thread {
   switch (codeHost(env).name) {
     case "GitHub":
-      return githubThread(env);
+      return githubThread(env, marker);
     case "GitLab":
-      return gitlabThread(env);
+      return gitlabThread(env, marker);
     case "none":
       throw new CannotComment("this is no pipeline of GitHub or GitLab.");
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { call, listed, type Api } from "./api";
-import { CannotComment, marker, type Thread } from "./comment";
+import { CannotComment, type Thread } from "./comment";
 
 const event = z.object({ pull_request: z.object({ number: z.int() }) });
 const issueComment = z.object({
@@ -11,7 +11,7 @@ const issueComment = z.object({
 });
 
 /** Comments of the pull request that started the workflow (GitHub documentation, "REST API endpoints for issue comments"). */
-export function githubThread(env: NodeJS.ProcessEnv): Thread {
+export function githubThread(env: NodeJS.ProcessEnv, marker: string): Thread {
   const token = env["GITHUB_TOKEN"];
   if (!token) throw new CannotComment("GITHUB_TOKEN is not set.");
   const api: Api = {

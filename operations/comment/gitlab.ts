@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { call, listed, type Api } from "./api";
-import { CannotComment, marker, type Thread } from "./comment";
+import { CannotComment, type Thread } from "./comment";
 
 const account = z.object({ id: z.int() });
 const note = z.object({ id: z.int(), body: z.string(), author: account });
@@ -9,7 +9,7 @@ const note = z.object({ id: z.int(), body: z.string(), author: account });
  * Notes of the merge request that started the pipeline (GitLab documentation, "Notes API"). The pipeline's own token
  * cannot write notes: GITLAB_TOKEN is a project access token with the scope `api`.
  */
-export function gitlabThread(env: NodeJS.ProcessEnv): Thread {
+export function gitlabThread(env: NodeJS.ProcessEnv, marker: string): Thread {
   const { GITLAB_TOKEN: token, CI_PROJECT_ID: project, CI_MERGE_REQUEST_IID: request } = env;
   if (!request) throw new CannotComment("no merge request started this pipeline.");
   if (!token) throw new CannotComment("GITLAB_TOKEN is not set.");

@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { z } from "zod";
 import type { Pulumi } from "../stack/pulumi";
 
@@ -36,6 +37,15 @@ export async function updatesOf(pulumi: Pulumi): Promise<Update[]> {
 /** The version of each product in a stack's file. */
 export async function versionsOf(pulumi: Pulumi): Promise<Record<string, string>> {
   return versionsIn(configuration.parse(await pulumi.query(["config", "--json"])));
+}
+
+/** The version of each product in the text of a stack file; none in none. */
+export function versionsInFile(text: string | undefined): Record<string, string> {
+  // Every value as text: a commit may look like a number.
+  const content: unknown = parse(text ?? "", { schema: "failsafe" });
+  const { data } = z.object({ config: z.record(z.string(), z.unknown()) }).safeParse(content);
+  const entries = Object.entries(data?.config ?? {}).map(([key, value]) => [key, { value: String(value) }]);
+  return versionsIn(configuration.parse(Object.fromEntries(entries)));
 }
 
 function versionsIn(config: z.infer<typeof configuration>): Record<string, string> {

@@ -30,18 +30,25 @@ export function deployedMessage(
   };
 }
 
-/** @param unlock the command that frees the stack, when a lock is what is in the way */
-export function failedMessage(stack: string, stage: Stage, reason: string, unlock?: string): Message {
-  const { title, stage: stages, lastMessage, locked } = texts.deployFailed;
-  return {
-    level: "failure",
-    title: title(stack),
-    text: [
-      `${stages[stage]}. ${lastMessage} :`,
-      codeBlock(reason),
-      ...(unlock === undefined ? [] : [escape(locked(unlock))]),
-    ].join("\n\n"),
-  };
+/**
+ * What an engine or a release command said is left to the log of the job: it may tell of people, and chats keep it. The
+ * checks before say nothing but versions and commits.
+ * @param unlock the command that frees the stack, when a lock is what is in the way
+ */
+export function failedMessage(stack: string, stage: Stage, reasons: readonly string[], unlock?: string): Message {
+  const { title, stage: stages, inLog, locked } = texts.deployFailed;
+  const text = [
+    `${stages[stage]}.`,
+    stage === "check" ? codeBlock(reasons.join("\n")) : inLog,
+    ...(unlock === undefined ? [] : [escape(locked(unlock))]),
+  ];
+  return { level: "failure", title: title(stack), text: text.join("\n\n") };
+}
+
+/** Of a deployment that came to no result: its command failed, or was ended from outside. */
+export function interruptedMessage(stack: string): Message {
+  const { title, advice } = texts.deployInterrupted;
+  return { level: "failure", title: title(stack), text: advice(`docs/interrupted-updates.md`) };
 }
 
 /** « 2 créées, 1 supprimée » */

@@ -1,4 +1,3 @@
-import { isProduction } from "../../policies/kernel/environment";
 import type { Update } from "./history";
 
 export interface Release {
@@ -6,11 +5,6 @@ export interface Release {
   commit?: string;
   /** Version of each product that would run. */
   versions: Readonly<Record<string, string>>;
-}
-
-/** The stack that a release must have come up in before it reaches another: `preprod` for `prod`, none for others. */
-export function rehearsalOf(stack: string): string | undefined {
-  return isProduction(stack) ? stack.replace(/prod$/, "preprod") : undefined;
 }
 
 export interface Rehearsal {
@@ -53,4 +47,28 @@ function commitMistakes(commit: string | undefined, { stack, updates }: Rehearsa
   return last.succeeded
     ? []
     : [`Commit ${commit.slice(0, 12)} did not come up in ${stack}: its last deployment there failed.`];
+}
+
+/**
+ * Versions that this deployment would bring back although the last one put others in their place, one sentence each: a
+ * rollback by `--version` leaves the stack file as it was.
+ *
+ * @param file versions in the stack file, now
+ * @param last the last deployment that succeeded, and what the stack file said then
+ */
+export function undoneMistakes(
+  stack: string,
+  file: Readonly<Record<string, string>>,
+  last: { ran: Readonly<Record<string, string>>; said: Readonly<Record<string, string>> },
+): string[] {
+  return Object.entries(file).flatMap(([product, version]) => {
+    const ran = last.ran[product];
+    return ran === undefined || ran === version || last.said[product] !== version
+      ? []
+      : [
+          `${product} ${ran} was set over ${version} by --version, and this would bring ${version} back. Keep ${ran}: ` +
+            `pulumi config set --stack ${stack} ${product}:version ${ran}. ` +
+            `Or mean it: deploy with --version ${product}=${version}.`,
+        ];
+  });
 }

@@ -12,8 +12,8 @@ export interface Review {
   versions: Readonly<Record<string, string>>;
 }
 
-/** Settings of one environment that a second must not have: where it tells the team of trouble. */
-const ofOneEnvironment = /^socle:(notify[A-Z].*|alertEmail)$/;
+/** Settings of one environment that a second must not have: where it tells the team of trouble, and is rehearsed. */
+const ofOneEnvironment = /^socle:(notify[A-Z].*|alertEmail|rehearsal)$/;
 
 /**
  * The stack file of a disposable environment for a review, made from another's: the same parts and sizes, at names of its

@@ -38,7 +38,7 @@ describe("preprod", () => {
   });
 
   test("the mistakes of its file stop a deployment, each with its command", async () => {
-    const { deployed, reasons } = await deploy({ pulumi, versions: { lvao: "latest" } });
+    const { deployed, reasons } = await deploy({ pulumi, versions: { lvao: "latest" }, versionsAt: () => ({}) });
     expect(deployed).toBe(false);
     expect(reasons.join("\n")).toContain('lvao:version is "latest"; it must be a release tag');
     expect(reasons.join("\n")).toContain("pulumi config set --stack preprod lvao:version");
@@ -75,14 +75,14 @@ describe("preprod", () => {
     mkdirSync(locks, { recursive: true });
     const owner = { pid: 1, username: "runner", hostname: "elsewhere", timestamp: new Date().toISOString() };
     writeFileSync(join(locks, "6b0c7a5e-0000-4000-8000-000000000000.json"), JSON.stringify(owner));
-    const { deployed, reasons } = await deploy({ pulumi, versions: {} });
+    const { deployed, reasons } = await deploy({ pulumi, versions: {}, versionsAt: () => ({}) });
     expect(deployed).toBe(false);
     expect(reasons.at(-1)).toContain("pulumi cancel --stack preprod");
     rmSync(locks, { recursive: true });
   });
 
   test("a deployment brings it up, and the backend remembers from what", async () => {
-    const { deployed, message } = await deploy({ pulumi, versions: {} });
+    const { deployed, message } = await deploy({ pulumi, versions: {}, versionsAt: () => ({}) });
     expect(deployed).toBe(true);
     expect(message.text).toContain("- lvao tourne en version v1.0.0");
     const [update] = await updatesOf(pulumi);

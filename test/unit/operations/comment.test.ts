@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { comment, marker } from "../../../operations/comment/comment";
+import { comment, markerOf } from "../../../operations/comment/comment";
 import { standIn, type Answer, type Received, type StandIn } from "./http-stand-in";
+
+const marker = markerOf();
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "socle-comment-"))));
