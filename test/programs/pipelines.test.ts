@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
 import { ci } from "../../operations/ci";
+import { deployedStacks, stacksOnScaleway } from "../../operations/stacks";
 import { projectRoot } from "../../sandbox/directory";
 
 const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), "utf8");
@@ -16,7 +17,9 @@ const gitlabFile = read(".gitlab-ci.yml");
 interface Step {
   uses?: string;
   run?: string;
+  if?: string;
   with?: Record<string, unknown>;
+  env?: Record<string, string>;
 }
 
 interface Job {
@@ -26,6 +29,8 @@ interface Job {
   permissions?: Record<string, string>;
   concurrency?: { group: string; "cancel-in-progress": boolean };
   env?: Record<string, string>;
+  with?: { stack?: string };
+  strategy?: { matrix: { stack: string[] } };
   "timeout-minutes"?: number;
   steps?: Step[];
 }
@@ -47,6 +52,10 @@ interface GitlabJob {
   interruptible?: boolean;
   extends?: string;
   rules?: { if: string; when?: string }[];
+  before_script?: string[];
+  variables?: { STACK?: string };
+  parallel?: { matrix: { STACK: string[] }[] };
+  environment?: { name: string };
 }
 
 const gitlabJobs = parse(gitlabFile) as Record<string, GitlabJob>;
@@ -103,18 +112,53 @@ describe("GitHub's files", () => {
     for (const script of scripts) expect(script).not.toContain("${{");
   });
 
-  test("never let two jobs work on a stack at once, nor cancel one in the middle", () => {
+  test("never let two deployments work on a stack at once, nor cancel one in the middle, nor drop one for a look", () => {
     const onStacks = jobs.filter(({ steps = [] }) => steps.some(({ run }) => /ci -- (deploy|drift) /.test(run ?? "")));
     expect(onStacks.map(({ concurrency }) => concurrency)).toEqual([
       { group: "stack-${{ inputs.stack }}", "cancel-in-progress": false },
-      { group: "stack-${{ matrix.stack }}", "cancel-in-progress": false },
+      { group: "drift-${{ matrix.stack }}", "cancel-in-progress": false },
     ]);
   });
 
-  test("give the engine the same variables everywhere", () => {
-    const engines = jobs.flatMap(({ env }) => (env ? [Object.entries(env).filter(([name]) => name !== "STACK")] : []));
-    expect(engines).toHaveLength(3);
+  test("give the engine the same variables everywhere, and production's what reaches its rehearsal", () => {
+    const engines = jobs.flatMap(({ steps = [] }) =>
+      steps
+        .filter(({ env }) => env?.["PULUMI_BACKEND_URL"])
+        .map(({ env = {} }) => without(env, /^(STACK|REHEARSAL_.*)$/)),
+    );
+    expect(engines).toHaveLength(5);
     for (const env of engines) expect(env).toEqual(engines[0]);
+    const rehearsing = workflows.filter(({ text }) => text.includes("REHEARSAL_BACKEND_URL"));
+    expect(rehearsing.map(({ name }) => name)).toEqual(["deploy.yml"]);
+  });
+
+  test("show keys to the commands that need them alone: the install scripts of packages see none", () => {
+    for (const { env, steps = [] } of jobs) {
+      expect(env ?? {}).toEqual({});
+      const withKeys = steps.filter((step) => JSON.stringify(step).includes("secrets."));
+      for (const { run } of withKeys) expect(run).toMatch(/npm run (--silent )?ci -- /);
+    }
+  });
+
+  test("let a cancellation through to the deployment, and tell when it was cut off", () => {
+    const [deploy] = jobs.filter(({ name }) => name === "deploy.yml: deploy");
+    const runs = deploy?.steps?.map(({ run, if: when }) => [when, run]);
+    expect(runs).toContainEqual([undefined, 'exec npm run ci -- deploy --stack "$STACK"']);
+    expect(runs?.at(-1)).toEqual(["cancelled()", 'npm run ci -- interrupted --stack "$STACK"']);
+    expect(read("package.json")).toContain('"ci": "exec node ');
+  });
+
+  test("know every stack that is deployed, each with keys of its own", () => {
+    const job = (end: string) => jobs.find(({ name }) => name.endsWith(end));
+    const deployed = jobs.flatMap(({ with: inputs }) => inputs?.stack ?? []);
+    expect(deployed.sort()).toEqual([...deployedStacks].sort());
+    expect(job("drift.yml: drift")?.strategy?.matrix.stack).toEqual(deployedStacks);
+    expect(job(": preview")?.strategy?.matrix.stack).toEqual(stacksOnScaleway());
+    expect([job("deploy.yml: deploy"), job("drift"), job(": preview")].map((one) => one?.environment)).toEqual([
+      "${{ inputs.stack }}",
+      "${{ matrix.stack }}-drift",
+      "${{ matrix.stack }}-preview",
+    ]);
   });
 
   test("end: each job has a time limit", () => {
@@ -126,7 +170,7 @@ describe("GitLab's file", () => {
   test("is valid by GitLab's own schema", () => {
     const { status, output } = checkWithGitlabSchema();
     expect(output).not.toContain("Invalid .gitlab-ci.yml");
-    for (const job of ["check", "preview", "deploy-preprod", "deploy-prod", "release", "drift"]) {
+    for (const job of ["check", "preview-prod", "deploy-preprod", "deploy-prod", "release", "drift"]) {
       expect(gitlabJobs).toHaveProperty(job);
     }
     expect(status).toBe(0);
@@ -142,15 +186,38 @@ describe("GitLab's file", () => {
     const onStacks = Object.entries(gitlabJobs).filter(([, { script }]) =>
       script?.some((line) => /ci -- (deploy|drift) /.test(line)),
     );
-    expect(onStacks.map(([name]) => name)).toEqual([".deploy", "drift"]);
+    expect(onStacks.map(([name]) => name)).toEqual([".deploy", ".drift"]);
     for (const [, job] of onStacks) expect(job).toMatchObject({ resource_group: "stack-$STACK", interruptible: false });
   });
 
-  test("brings production up by hand only", () => {
-    expect(gitlabJobs["deploy-prod"]).toMatchObject({
-      extends: ".deploy",
-      rules: [{ if: "$CI_COMMIT_TAG", when: "manual" }],
-    });
+  test.each(["deploy-prod", "deploy-fwb-prod"])("brings production up by hand only: %s", (job) => {
+    expect(gitlabJobs[job]).toMatchObject({ extends: ".deploy", rules: [{ if: "$CI_COMMIT_TAG", when: "manual" }] });
+  });
+
+  test("runs a request's code with production's keys when somebody starts it, and never by itself", () => {
+    expect(gitlabJobs["preview-prod"]?.rules).toMatchObject([{ when: "manual" }]);
+  });
+
+  test("knows every stack that is deployed, each with keys of its own", () => {
+    const stacksOf = (template: string) =>
+      Object.values(gitlabJobs)
+        .filter((job) => job.extends === template)
+        .flatMap(({ variables, parallel }) => variables?.STACK ?? parallel?.matrix.flatMap(({ STACK }) => STACK) ?? []);
+    expect(stacksOf(".deploy")).toEqual(deployedStacks);
+    expect(stacksOf(".drift")).toEqual(deployedStacks);
+    expect(stacksOf(".preview")).toEqual(stacksOnScaleway());
+    const environments = [".deploy", ".drift", ".preview"].map((name) => gitlabJobs[name]?.environment?.name);
+    expect(environments).toEqual(["$STACK", "$STACK-drift", "$STACK-preview"]);
+  });
+
+  test("runs no install script of a package in a job that has keys", () => {
+    const keyed = Object.values(gitlabJobs).filter(({ environment, extends: template }) => environment ?? template);
+    expect(keyed.length).toBeGreaterThan(8);
+    const installs = [gitlabJobs["default"] ?? {}, ...keyed].flatMap(({ before_script = [], script = [] }) =>
+      [...before_script, ...script].filter((line) => line.startsWith("npm ci")),
+    );
+    expect(installs.length).toBeGreaterThan(2);
+    for (const line of installs) expect(line).toContain("--ignore-scripts");
   });
 });
 
@@ -173,17 +240,23 @@ describe("every line of the pipelines", () => {
       deploy: record("deploy"),
       deployed: record("deployed"),
       drift: record("drift"),
+      interrupted: record("interrupted"),
       notify: record("notify"),
       preview: record("preview"),
       recover: record("recover"),
       releaseNotes: record("release-notes"),
       review: record("review"),
+      ssh: record("ssh"),
     }).parseAsync(words, { from: "user" });
     expect(called).toEqual([words[0]]);
   });
 
   test("are there at all", () => expect(lines.length).toBeGreaterThan(15));
 });
+
+function without(env: Record<string, string>, names: RegExp): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.test(name)));
+}
 
 /** gitlab-ci-local checks a file by the schema that it takes from GitLab, and that jobs which need each other exist. */
 function checkWithGitlabSchema(change = (text: string) => text): { status: number | null; output: string } {
