@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { Airflow } from "../../../components/airflow";
@@ -13,23 +15,28 @@ import { StaticSite } from "../../../components/static-site";
 import { UptimeCheck } from "../../../components/uptime-check";
 import type { Host } from "../../../hosts/host";
 import { placement, scalewayHost, scalewayWorld } from "../hosts/scaleway/world";
-import { run, type Registered } from "../mocks";
+import { run, type Registered, type Resources } from "../mocks";
 
 type Make = (name: string, host: Host, opts?: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;
 
-/** Every component, and, for one with lists or maps in its arguments, the same with one more entry in front of each. */
-const components: Record<string, { make: Make; makeMore?: Make }> = {
-  Postgres: { make: postgres(["metabase"]), makeMore: postgres(["explorer", "metabase"]) },
-  Redis: { make: (name, host, opts) => new Redis(name, { host, version: 7, size: "small" }, opts) },
-  Bucket: { make: (name, host, opts) => new Bucket(name, { host }, opts) },
-  App: { make: app({}), makeMore: app({ processes: { admin: webProcess("admin.example.fr") } }) },
-  Airflow: { make: airflow },
-  Dagster: { make: dagster },
-  Metabase: { make: metabase },
-  StaticSite: { make: (name, host, opts) => new StaticSite(name, { host, image, domain: "docs.example.fr" }, opts) },
-  UptimeCheck: { make: (name, host, opts) => new UptimeCheck(name, { host, url: "https://www.example.fr/" }, opts) },
-  ImageRegistry: { make: (name, host, opts) => new ImageRegistry(name, { host }, opts) },
-  DnsRecord: { make: (name, host, opts) => new DnsRecord(name, { host, ...spfRecord }, opts) },
+const components: Record<string, Make> = {
+  Postgres: postgres(["metabase"]),
+  Redis: (name, host, opts) => new Redis(name, { host, version: 7, size: "small" }, opts),
+  Bucket: (name, host, opts) => new Bucket(name, { host }, opts),
+  App: app({}),
+  Airflow: airflow,
+  Dagster: dagster,
+  Metabase: metabase,
+  StaticSite: (name, host, opts) => new StaticSite(name, { host, image, domain: "docs.example.fr" }, opts),
+  UptimeCheck: (name, host, opts) => new UptimeCheck(name, { host, url: "https://www.example.fr/" }, opts),
+  ImageRegistry: (name, host, opts) => new ImageRegistry(name, { host }, opts),
+  DnsRecord: (name, host, opts) => new DnsRecord(name, { host, ...spfRecord }, opts),
+};
+
+/** The components that make a resource for each entry of a list or map, with one more entry in front of it. */
+const longer: Record<string, Make> = {
+  Postgres: postgres(["explorer", "metabase"]),
+  App: app({ processes: { admin: webProcess("admin.example.fr") } }),
 };
 
 const databaseSizes = { version: 16, size: "small", storageGb: 10, database: "main" } as const;
@@ -108,12 +115,22 @@ function metabase(name: string, host: Host, opts?: pulumi.ComponentResourceOptio
 const disposable = { ...placement, disposable: true };
 const name = "lvao-part";
 
-describe.each(Object.entries(components))("%s", (kind, { make, makeMore = make }) => {
-  const build = (how: Make, opts?: pulumi.ComponentResourceOptions) =>
-    run(() => how(name, scalewayHost({ placement: disposable }), opts), scalewayWorld).then(
-      ({ resources }) => resources,
-    );
+async function build(how: Make, opts?: pulumi.ComponentResourceOptions): Promise<Resources> {
+  const program = () => how(name, scalewayHost({ placement: disposable }), opts);
+  return (await run(program, scalewayWorld)).resources;
+}
 
+it("is kept by every component", () => {
+  const folder = join(__dirname, "../../../components");
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(folder, file), "utf8"));
+  const written = sources.flatMap((text) => [...text.matchAll(/class (\w+) extends pulumi\.ComponentResource/g)]);
+
+  expect(written.map(([, component]) => component).sort()).toEqual(Object.keys(components).sort());
+});
+
+describe.each(Object.entries(components))("%s", (kind, make) => {
   it("is parent of all it makes, which its name is a prefix of", async () => {
     const resources = await build(make);
     const children = resources.under(name);
@@ -147,15 +164,15 @@ describe.each(Object.entries(components))("%s", (kind, { make, makeMore = make }
     expect(component).toMatchObject({ protect: true, aliases: 1, transforms: 1 });
     expect(resources.under(name).filter(({ protect }) => protect !== true)).toEqual([]);
   });
+});
 
-  it("names what comes from a list by its content", async () => {
-    const before = await build(make);
-    const after = new Map((await build(makeMore)).all.map((resource) => [resource.urn, resource.inputs]));
+it.each(Object.entries(longer))("%s names what comes from a list by its content", async (kind, makeLonger) => {
+  const before = await build(components[kind]!);
+  const after = new Map((await build(makeLonger)).all.map((resource) => [resource.urn, resource.inputs]));
 
-    expect(Object.fromEntries(before.all.map(({ urn }) => [urn, after.get(urn)]))).toEqual(
-      Object.fromEntries(before.all.map(({ urn, inputs }) => [urn, inputs])),
-    );
-  });
+  expect(Object.fromEntries(before.all.map(({ urn }) => [urn, after.get(urn)]))).toEqual(
+    Object.fromEntries(before.all.map(({ urn, inputs }) => [urn, inputs])),
+  );
 });
 
 /** Paths of the inputs and outputs that hold what a mocked provider made up as a secret, and are not marked. */
