@@ -43,7 +43,8 @@ async function versionIn(volume) {
 
 /** @param {string} container */
 async function remove(container) {
-  await docker(["rm", "--force", container]);
+  // The image asks for a volume of its own.
+  await docker(["rm", "--force", "--volumes", container]);
 }
 
 /** @param {string[]} args @returns {Promise<string>} */
