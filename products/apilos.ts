@@ -90,14 +90,14 @@ export class Apilos extends pulumi.ComponentResource {
         `Create the SIAP user in ${webAddress}/admin and send its id to the SIAP team.`,
         ...(metabase?.checklist ?? []),
       ],
-      secrets: metabase?.dataSources,
+      secrets: metabase && { ...metabase.dataSources, metabaseFirstPassword: metabase.adminPassword },
     };
     this.registerOutputs(this.outputs);
   }
 
   private metabase(
     name: string,
-    { database: own, ...of }: NonNullable<ApilosEnvironment["settings"]["metabase"]>,
+    { database: own, adminEmail, ...of }: NonNullable<ApilosEnvironment["settings"]["metabase"]>,
     database: Postgres,
     host: Host,
   ): Metabase {
@@ -105,7 +105,7 @@ export class Apilos extends pulumi.ComponentResource {
     const ownDatabase = new Postgres(`${name}-db`, { host, version: 16, database: "metabase", ...own }, parent);
     return new Metabase(
       name,
-      { host, ...of, database: ownDatabase, reads: [{ database, reader: "metabase" }] },
+      { host, ...of, admin: { email: adminEmail }, database: ownDatabase, reads: [{ database, reader: "metabase" }] },
       parent,
     );
   }

@@ -98,7 +98,7 @@ export class Lvao extends pulumi.ComponentResource {
       addresses: { web: web.addresses["web"]!, airflow: airflow.url },
       imageRegistry: images.endpoint,
       buckets: { media: media.addresses },
-      secrets: { airflowAdminPassword: airflow.adminPassword },
+      secrets: { airflowFirstPassword: airflow.adminPassword },
     };
     this.registerOutputs(this.outputs);
   }

@@ -18,6 +18,7 @@ export const settings = {
       version: textLike(/^v0\.\d+(\.\d+)+$/, "a version of the open-source edition, such as v0.57.4").describe(
         "Version of Metabase; a newer one upgrades its database for good",
       ),
+      adminEmail: z.email().describe("Address of Metabase's first administrator"),
       database: databaseSettings.describe("PostgreSQL of Metabase's own data"),
     })
     .optional()

@@ -109,7 +109,8 @@ function metabase(name: string, host: Host, opts?: pulumi.ComponentResourceOptio
   const database = new Postgres("lvao-metabase-db", { host, ...databaseSizes });
   const read = new Postgres("lvao-db", { host, ...databaseSizes, readers: ["metabase"] });
   const reads = [{ database: read, reader: "metabase" }];
-  return new Metabase(name, { host, version: "v0.57.4", domain: "metabase.example.fr", database, reads }, opts);
+  const admin = { email: "data@example.fr" };
+  return new Metabase(name, { host, version: "v0.57.4", domain: "metabase.example.fr", admin, database, reads }, opts);
 }
 
 const disposable = { ...placement, disposable: true };

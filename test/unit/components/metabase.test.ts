@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { Metabase, type MetabaseArgs } from "../../../components/metabase";
 import { Postgres } from "../../../components/postgres";
@@ -12,6 +13,7 @@ async function deployed(more: Partial<MetabaseArgs> = {}, disposable = false) {
       host,
       version: "v0.57.4",
       domain: "metabase.example.fr",
+      admin: { email: "data@example.fr" },
       database: new Postgres("lvao-metabase-db", { host, ...size, database: "metabase" }),
       reads: [
         {
@@ -68,6 +70,15 @@ describe("Metabase", () => {
       maxScale: 1,
     });
     expect(inputs["environmentVariables"]).toMatchObject({ JAVA_OPTS: "-Xmx716m" });
+  });
+
+  it("is told its first administrator, whose password only the stack's secrets tell", async () => {
+    const { result, resources } = await deployed();
+    const { plain, secret } = variables(resources.one(type.container));
+
+    expect(plain["FIRST_ADMIN_EMAIL"]).toBe("data@example.fr");
+    expect(secret["FIRST_ADMIN_PASSWORD"]).toBe(await valueOf(result.adminPassword));
+    expect(await pulumi.isSecret(result.adminPassword)).toBe(true);
   });
 
   it("protects the key that encrypts what it stores, and takes no new one with a new version", async () => {

@@ -99,7 +99,7 @@ describe("APiLos", () => {
 
     expect(outputs.checklist).toEqual([
       "Create the SIAP user in https://preprod.apilos.example.test/admin and send its id to the SIAP team.",
-      expect.stringContaining("Open https://metabase.preprod.apilos.example.test at once"),
+      expect.stringContaining("Log in to https://metabase.preprod.apilos.example.test as data@apilos.example.test"),
       expect.stringContaining("paste the address of apilos-db"),
     ]);
   });
