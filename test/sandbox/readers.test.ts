@@ -29,13 +29,18 @@ interface Bearer {
 /** An IAM application that may look at everything, and its key. */
 async function bearer(name: string): Promise<Bearer> {
   const { projectId } = sandbox.scaleway;
-  const { id: applicationId } = await iam.createApplication({ name });
+  const { id: applicationId } = await iam.createApplication({ name, description: "" });
   await iam.createPolicy({
     name,
+    description: "",
     applicationId,
-    rules: [{ permissionSetNames: ["AllProductsReadOnly"], projectIds: [projectId] }],
+    rules: [{ permissionSetNames: ["AllProductsReadOnly"], projectIds: [projectId], condition: "" }],
   });
-  const { accessKey, secretKey } = await iam.createAPIKey({ applicationId, defaultProjectId: projectId });
+  const { accessKey, secretKey } = await iam.createAPIKey({
+    applicationId,
+    defaultProjectId: projectId,
+    description: name,
+  });
   return {
     principal: `application_id:${applicationId}`,
     environment: { SCW_ACCESS_KEY: accessKey, SCW_SECRET_KEY: secretKey ?? "" },
