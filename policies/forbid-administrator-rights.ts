@@ -25,7 +25,7 @@ const awsAttachments = [
 
 export const forbidAdministratorRights: ResourcePolicy = {
   name: "forbid-administrator-rights",
-  rule: "No application has an administrator's rights.",
+  rule: "No application, and no user of a database, has an administrator's rights.",
   why: "Its key, once leaked, then opens everything: other applications, their data, the backups and the accounts themselves.",
   remedy: "give the permissions that the application uses, on the products that it uses.",
   checks: {
@@ -35,11 +35,17 @@ export const forbidAdministratorRights: ResourcePolicy = {
         .items.flatMap((rule) => rule.at("permissionSetNames").items)
         .filter(({ text }) => scalewayAdministrators.test(text ?? ""))
         .map((name) => name.must("be a permission set of one product")),
+    "scaleway:databases/user:User": ({ props }) => ordinary(props.at("isAdmin")),
+    "postgresql:index/role:Role": ({ props }) => ordinary(props.at("superuser")),
     ...forTypes(awsPolicies, allowsEverything),
     ...forTypes(awsAttachments, ({ props }) => notAdministrator(props.at("policyArn"))),
     "aws:iam/role:Role": ({ props }) => props.at("managedPolicyArns").items.flatMap(notAdministrator),
   },
 };
+
+function ordinary(isAdministrator: Property): Finding[] {
+  return isAdministrator.isAbsent ? [] : isAdministrator.mustBe(false);
+}
 
 function allowsEverything({ props }: Resource): Finding[] {
   const statements = props.at("policy").json.at("Statement").oneOrMany;

@@ -67,11 +67,21 @@ function variablesOfAnother(resource: Resource): Finding[] {
 
 /** The value may hold a password besides the name: only the name is told. */
 function mentions(value: Property, names: string[]): Finding[] {
-  const text = withPlainEnvironments(value.text ?? "");
+  const text = withPlainEnvironments(withoutPages(value.text ?? ""));
   const found = names.find((name) => isWordIn(text, name));
   return found === undefined
     ? []
     : [value.mustSecretly(`the address or name of ${found}`, "name something of its own environment")];
+}
+
+/**
+ * The text without the paths of web addresses: a link to a repository that is called `lvao-dev` uses nothing of dev. The
+ * path of an object store's address is kept, for it may name a bucket.
+ */
+function withoutPages(text: string): string {
+  return text.replace(/(https?:\/\/)([^/\s,;"']+)\/[^\s,;"']*/gi, (address, scheme: string, host: string) =>
+    /(^|[.-])(s3|store|storage|minio)([.:-]|$)/i.test(host) ? address : `${scheme}${host}`,
+  );
 }
 
 /** A label may hold any character: the name is no pattern. */

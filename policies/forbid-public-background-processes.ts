@@ -1,3 +1,4 @@
+import { isBackground } from "./kernel/processes";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
@@ -10,9 +11,6 @@ export const forbidPublicBackgroundProcesses: ResourcePolicy = {
   checks: { "scaleway:containers/container:Container": hidden },
 };
 
-const backgroundProcesses = ["release", "worker", "scheduler", "beat", "daemon", "clock"];
-
 function hidden({ labels, props }: Resource): Finding[] {
-  const inBackground = labels.has("singleton") || backgroundProcesses.includes(labels.get("process") ?? "");
-  return inBackground ? props.at("privacy").mustBe("private") : [];
+  return isBackground(labels) ? props.at("privacy").mustBe("private") : [];
 }

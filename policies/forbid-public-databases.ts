@@ -1,11 +1,17 @@
 import { forTypes } from "./kernel/checks";
-import { firewallTypes, isOpenToAll, openDoors, publishedPorts } from "./kernel/network";
+import {
+  databasePorts,
+  firewallTypes,
+  isOpenToAll,
+  openDoors,
+  publishedByService,
+  publishedPorts,
+} from "./kernel/network";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
 
-const ports = [5432, 3306, 1433, 27017];
-const programs = /(^|\/)(postgres|postgis|timescaledb|mysql|mariadb|mongo)[:@]?/;
+const programs = /(^|\/)(postgres(ql)?|postgis|timescaledb|mysql|mariadb|mongo(db)?)([:@]|$)/;
 
 export const forbidPublicDatabases: ResourcePolicy = {
   name: "forbid-public-databases",
@@ -27,9 +33,11 @@ export const forbidPublicDatabases: ResourcePolicy = {
     "aws:rds/instance:Instance": notPubliclyAccessible,
     "aws:rds/clusterInstance:ClusterInstance": notPubliclyAccessible,
     "docker:index/container:Container": (resource) =>
-      publishedPorts(resource, programs).map((port) => port.at("ip").must('be "127.0.0.1"')),
+      publishedPorts(resource, databasePorts, programs).map((port) => port.at("ip").must('be "127.0.0.1"')),
+    "docker:index/service:Service": (resource) =>
+      publishedByService(resource, databasePorts).map((port) => port.must("be left out: a network reaches it")),
     ...forTypes(firewallTypes, (resource) =>
-      openDoors(resource, ports).map((range) => range.must("name the network of those who need the database")),
+      openDoors(resource, databasePorts).map((range) => range.must("name the network of those who need the database")),
     ),
   },
 };

@@ -1,11 +1,17 @@
 import { forTypes } from "./kernel/checks";
-import { firewallTypes, isOpenToAll, openDoors, publishedPorts } from "./kernel/network";
+import {
+  firewallTypes,
+  isOpenToAll,
+  openDoors,
+  publishedByService,
+  publishedPorts,
+  redisPorts,
+} from "./kernel/network";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
 
-const ports = [6379];
-const programs = /(^|\/)(redis|valkey|keydb)[:@]?/;
+const programs = /(^|\/)(redis|valkey|keydb)([:@]|$)/;
 
 export const forbidPublicRedis: ResourcePolicy = {
   name: "forbid-public-redis",
@@ -15,9 +21,11 @@ export const forbidPublicRedis: ResourcePolicy = {
   checks: {
     "scaleway:redis/cluster:Cluster": reachableByFew,
     "docker:index/container:Container": (resource) =>
-      publishedPorts(resource, programs).map((port) => port.at("ip").must('be "127.0.0.1"')),
+      publishedPorts(resource, redisPorts, programs).map((port) => port.at("ip").must('be "127.0.0.1"')),
+    "docker:index/service:Service": (resource) =>
+      publishedByService(resource, redisPorts).map((port) => port.must("be left out: a network reaches it")),
     ...forTypes(firewallTypes, (resource) =>
-      openDoors(resource, ports).map((range) => range.must("name the network of those who need Redis")),
+      openDoors(resource, redisPorts).map((range) => range.must("name the network of those who need Redis")),
     ),
   },
 };

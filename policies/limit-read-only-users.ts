@@ -15,10 +15,6 @@ export const limitReadOnlyUsers: ResourcePolicy = {
       isReadOnly(resource, resource.props.at("userName"))
         ? resource.props.at("permission").mustBe("readonly", "none")
         : [],
-    "scaleway:databases/user:User": (resource) =>
-      isReadOnly(resource, resource.props.at("name")) && !resource.props.at("isAdmin").isAbsent
-        ? resource.props.at("isAdmin").mustBe(false)
-        : [],
     "postgresql:index/grant:Grant": (resource) =>
       isReadOnly(resource, resource.props.at("role")) ? resource.props.at("privileges").items.flatMap(reads) : [],
   },

@@ -3,22 +3,31 @@ import type { Finding } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
 
 const shortestRetention = { min: 7 };
+const daily = { min: 1, max: 24 };
 
 export const requireBackups: ResourcePolicy = {
   name: "require-backups",
-  rule: "Databases are backed up by themselves, and backups are kept 7 days or more.",
-  why: "A wrong migration or deletion is often noticed days later; without an older copy the data is gone.",
-  remedy: "turn automated backups on and keep them 7 days or more; label what may be lost `disposable`.",
+  rule: "Databases are backed up by themselves, every day or more often, and backups are kept 7 days or more.",
+  why: "A wrong migration or deletion is often noticed days later; without an older copy the data is gone, and without a recent one so is all that was written since.",
+  remedy:
+    "turn automated backups on, every 24 hours or less, and keep them 7 days or more; label what may be lost `disposable`.",
   scope: "durable",
   checks: {
-    "scaleway:databases/instance:Instance": ({ props }) =>
-      props.at("disableBackup").is(true)
-        ? [props.at("disableBackup").must("be false")]
-        : props.at("backupScheduleRetention").mustBeWithin(shortestRetention, "days"),
+    "scaleway:databases/instance:Instance": scheduled,
     "aws:rds/instance:Instance": keepsBackups,
     "aws:rds/cluster:Cluster": keepsBackups,
   },
 };
+
+function scheduled({ props }: Resource): Finding[] {
+  const [off, every] = [props.at("disableBackup"), props.at("backupScheduleFrequency")];
+  if (off.is(true)) return [off.must("be false")];
+  return [
+    // Scaleway's own default is a day.
+    ...(every.isAbsent ? [] : every.mustBeWithin(daily, "hours")),
+    ...props.at("backupScheduleRetention").mustBeWithin(shortestRetention, "days"),
+  ];
+}
 
 function keepsBackups({ props }: Resource): Finding[] {
   return props.at("backupRetentionPeriod").mustBeWithin(shortestRetention, "days");

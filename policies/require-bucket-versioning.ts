@@ -6,7 +6,8 @@ export const requireBucketVersioning: StackPolicy = {
   name: "require-bucket-versioning",
   rule: "Buckets that hold documents keep the previous versions of what is overwritten or deleted.",
   why: "A bug, a wrong click or a ransomware overwrites or deletes documents, and object storage has no other backup.",
-  remedy: "turn versioning on; a bucket of logs or caches may instead let every object expire by a lifecycle rule.",
+  remedy:
+    "turn versioning on; a bucket that is called, or labelled `content`, logs, cache or tmp may instead let every object expire by a lifecycle rule.",
   scope: "durable",
   checkStack: (resources) => resources.flatMap((resource) => forgets(resource, resources)),
 };
@@ -19,8 +20,12 @@ function forgets(resource: Resource, all: readonly Resource[]): Finding[] {
   return [{ ...enabled.must("be true"), urn }];
 }
 
-/** Every object goes after a time: there is a rule for the whole bucket. */
-function expires({ props }: Resource): boolean {
+/** What may be lost: `lvao-airflow-logs`. A rule that lets objects expire says nothing of what they are worth. */
+const passingContent = /(^|[-_.])(logs?|caches?|te?mp|temporary|scratch)([-_.]|$)/i;
+
+/** Every object goes after a time, by a rule for the whole bucket, and none is a document. */
+function expires({ name, labels, props }: Resource): boolean {
+  if (!passingContent.test(labels.get("content") ?? `${name}.${props.at("name").text ?? ""}`)) return false;
   const rules = props.at("lifecycleRules");
   return (
     rules.isUnknown ||

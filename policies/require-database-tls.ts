@@ -4,6 +4,8 @@ import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
 
+const encryptedModes = "say sslmode=require, verify-ca or verify-full";
+
 export const requireDatabaseTls: ResourcePolicy = {
   name: "require-database-tls",
   rule: "Connections to a database are encrypted.",
@@ -11,21 +13,30 @@ export const requireDatabaseTls: ResourcePolicy = {
   remedy: "end the address with ?sslmode=require, or better with sslmode=verify-full and the server's certificate.",
   checks: {
     ...forTypes(cloudTypesWithVariables, (resource) =>
-      variablesOf(resource).flatMap(({ value }) => unencrypted(value)),
+      variablesOf(resource).flatMap(({ name, value }) => [...unencrypted(value), ...withoutTls(name, value)]),
     ),
     "aws:rds/parameterGroup:ParameterGroup": forcesTls,
     "aws:rds/clusterParameterGroup:ClusterParameterGroup": forcesTls,
   },
 };
 
+/** libpq and psycopg say `sslmode`, asyncpg and JDBC `ssl`. Celery puts `db+` before its result backend. */
 function unencrypted(value: Property): Finding[] {
   const url = value.text ?? "";
-  if (!/^(jdbc:)?postgres(ql)?(\+\w+)?:\/\//.test(url)) return [];
-  const mode = /[?&]sslmode=([\w-]*)/.exec(url)?.[1];
+  if (!/^(jdbc:|db\+)?postgres(ql)?(\+\w+)?:\/\//.test(url)) return [];
+  const mode = /[?&]sslmode=([\w-]*)/.exec(url)?.[1] ?? /[?&]ssl=([\w-]*)/.exec(url)?.[1];
   if (mode === "require" || mode === "verify-ca" || mode === "verify-full") return [];
+  if (mode === "true" && url.startsWith("jdbc:")) return [];
   const found =
     mode === undefined ? "a PostgreSQL address without sslmode" : `a PostgreSQL address with sslmode=${mode}`;
-  return [value.mustSecretly(found, "say sslmode=require, verify-ca or verify-full")];
+  return [value.mustSecretly(found, encryptedModes)];
+}
+
+/** `PGSSLMODE` and its like, for clients that take an address in parts. */
+function withoutTls(name: string, value: Property): Finding[] {
+  return /SSL_?MODE$/i.test(name) && /^(disabled?|allow|prefer(red)?)$/i.test(value.text ?? "")
+    ? [value.must(encryptedModes)]
+    : [];
 }
 
 function forcesTls({ props }: Resource): Finding[] {

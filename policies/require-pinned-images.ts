@@ -22,5 +22,21 @@ function pinned(image: Property): Finding[] {
   // A colon before a slash is a port: `registry.example:5000/app`.
   const tag = /:([^/:@]+)$/.exec(address)?.[1];
   if (tag === undefined) return [image.must("end with the tag of a version, or a digest: without one it means latest")];
-  return movingTag.test(tag) ? [image.must("end with the tag of a version, or a digest")] : [];
+  return movingTag.test(tag) || !namesOne(tag, address)
+    ? [image.must("end with the tag of a version, or a digest")]
+    : [];
+}
+
+/** A whole version, `v1.4.2`; a commit, `4f1d2c8`; or the number of a build, `build-1047`. `lts`, `1` and `16` move. */
+function namesOne(tag: string, address: string): boolean {
+  const version = /(?:^|[-_])v?(\d+(?:\.\d+)+)/i.exec(tag)?.[1];
+  return (version?.split(".").length ?? 0) >= numbersOfVersion(address) || commitOrBuild.test(tag);
+}
+
+const commitOrBuild = /(^|[-_.])([0-9a-f]{7,40}|\d{3,})($|[-_.])/i;
+
+/** Docker's official images move `redis:7.2` with each patch; the versions of PostgreSQL and Debian have two numbers. */
+function numbersOfVersion(address: string): number {
+  const name = /^(?:docker\.io\/library\/|library\/)?([^/:@]+):/.exec(address)?.[1];
+  return name === undefined || name === "postgres" || name === "debian" ? 2 : 3;
 }

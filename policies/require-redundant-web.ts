@@ -1,3 +1,4 @@
+import { isBackground } from "./kernel/processes";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
@@ -6,16 +7,30 @@ const atLeastTwo = { min: 2 };
 
 export const requireRedundantWeb: ResourcePolicy = {
   name: "require-redundant-web",
-  rule: "In production a web process runs at least twice.",
+  rule: "In production what answers the public runs at least twice.",
   why: "With one instance, each crash and each move to another machine is an outage, and so is each first request after a rest.",
-  remedy: "set the least number of instances of the web process to 2 or more.",
+  remedy:
+    "set the least number of instances to 2 or more; the pages of the team alone (process metabase, webserver or api-server) may run once, and never rest.",
   scope: "production",
   checks: {
-    "scaleway:containers/container:Container": (resource) => twice(resource, resource.props.at("minScale")),
+    "scaleway:containers/container:Container": answersAlways,
     "aws:ecs/service:Service": (resource) => twice(resource, resource.props.at("desiredCount")),
     "docker:index/service:Service": (resource) => twice(resource, resource.props.at("mode", "replicated", "replicas")),
   },
 };
+
+const once = { min: 1 };
+
+/** Pages of Metabase, Airflow and Dagster: by the names that the components give to their processes. */
+const teamPages = ["metabase", "webserver", "api-server"];
+
+/** Whatever its process is called: what is public answers people. Background processes have a policy of their own. */
+function answersAlways({ labels, props }: Resource): Finding[] {
+  const process = labels.get("process") ?? "";
+  const privacy = props.at("privacy");
+  if (privacy.is("private") || privacy.isUnknown || props.at("tags").isUnknown || isBackground(labels)) return [];
+  return props.at("minScale").mustBeWithin(teamPages.includes(process) ? once : atLeastTwo, "instances");
+}
 
 function twice({ labels }: Resource, scale: Property): Finding[] {
   return labels.get("process") === "web" ? scale.mustBeWithin(atLeastTwo, "instances") : [];

@@ -3,14 +3,17 @@ import { forbidDisposableProduction } from "./forbid-disposable-production";
 import { forbidExpiredExemptions } from "./forbid-expired-exemptions";
 import { forbidForceDestroy } from "./forbid-force-destroy";
 import { forbidForeignEnvironments } from "./forbid-foreign-environments";
+import { forbidHostMounts } from "./forbid-host-mounts";
 import { forbidOrganisationWideRights } from "./forbid-organisation-wide-rights";
 import { forbidPlainSecrets } from "./forbid-plain-secrets";
+import { forbidPrivilegedContainers } from "./forbid-privileged-containers";
 import { forbidPublicBackgroundProcesses } from "./forbid-public-background-processes";
 import { forbidPublicBuckets } from "./forbid-public-buckets";
 import { forbidPublicDatabases } from "./forbid-public-databases";
 import { forbidPublicRedis } from "./forbid-public-redis";
 import { forbidPublicRegistries } from "./forbid-public-registries";
 import { limitDnsTtl } from "./limit-dns-ttl";
+import { limitOpenPorts } from "./limit-open-ports";
 import { limitReadOnlyUsers } from "./limit-read-only-users";
 import { limitSchedulers } from "./limit-schedulers";
 import { requireAllowedRegistries } from "./require-allowed-registries";
@@ -46,13 +49,16 @@ export const table: readonly TableRow[] = [
   { policy: forbidExpiredExemptions, ...everywhere },
   { policy: forbidForceDestroy, ...everywhere },
   { policy: forbidForeignEnvironments, ...everywhere },
+  { policy: forbidHostMounts, ...everywhere },
   { policy: forbidOrganisationWideRights, ...everywhere },
   { policy: forbidPlainSecrets, ...everywhere },
+  { policy: forbidPrivilegedContainers, ...everywhere },
   { policy: forbidPublicBackgroundProcesses, ...everywhere },
   { policy: forbidPublicBuckets, ...everywhere },
   { policy: forbidPublicDatabases, ...everywhere },
   { policy: forbidPublicRedis, ...everywhere },
   { policy: forbidPublicRegistries, ...everywhere },
+  { policy: limitOpenPorts, ...everywhere },
   { policy: limitReadOnlyUsers, ...everywhere },
   { policy: limitSchedulers, ...everywhere },
   { policy: requireBucketEncryption, ...everywhere },

@@ -10,6 +10,8 @@ export interface Variable {
 /** The types that run an image, a job or a function, and where each says what. */
 interface Anatomy {
   images?: (resource: Resource) => Property[];
+  /** The words of what it runs. */
+  command?: (resource: Resource) => Property[];
   plainVariables?: (resource: Resource) => Variable[];
   secretVariables?: (resource: Resource) => Variable[];
 }
@@ -18,6 +20,7 @@ const anatomies: Readonly<Record<string, Anatomy>> = {
   "scaleway:containers/container:Container": {
     // `image` replaces `registryImage`; a container sets one of the two.
     images: ({ props }) => [props.at(props.at("image").isAbsent ? "registryImage" : "image")],
+    command: ({ props }) => [...props.at("commands").items, ...props.at("args").items],
     plainVariables: variablesIn("environmentVariables"),
     secretVariables: variablesIn("secretEnvironmentVariables"),
   },
@@ -35,6 +38,7 @@ const anatomies: Readonly<Record<string, Anatomy>> = {
   },
   "scaleway:job/definition:Definition": {
     images: ({ props }) => [props.at("imageUri")],
+    command: ({ props }) => [props.at("command"), ...props.at("startupCommands").items, ...props.at("args").items],
     plainVariables: variablesIn("env"),
   },
   "aws:lambda/function:Function": {
@@ -43,6 +47,11 @@ const anatomies: Readonly<Record<string, Anatomy>> = {
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
     images: (resource) => taskContainers(resource).map((container) => container.at("image")),
+    command: (resource) =>
+      taskContainers(resource).flatMap((container) => [
+        ...container.at("entryPoint").items,
+        ...container.at("command").items,
+      ]),
     plainVariables: (resource) =>
       taskContainers(resource).flatMap((container) =>
         container
@@ -53,9 +62,18 @@ const anatomies: Readonly<Record<string, Anatomy>> = {
   // Docker has no secret variables: those of a container are not judged. What goes into an image stays in it.
   "docker:index/container:Container": {
     images: ({ props }) => [props.at("image")],
+    command: ({ props }) => [
+      ...props.at("entrypoints").items,
+      ...props.at("command").items,
+      ...props.at("healthcheck", "tests").items,
+    ],
   },
   "docker:index/service:Service": {
     images: ({ props }) => [props.at("taskSpec", "containerSpec", "image")],
+    command: ({ props }) => {
+      const container = props.at("taskSpec", "containerSpec");
+      return [...container.at("commands").items, ...container.at("args").items];
+    },
     plainVariables: variablesIn("taskSpec", "containerSpec", "env"),
   },
   "docker:index/remoteImage:RemoteImage": {
@@ -70,6 +88,9 @@ const anatomies: Readonly<Record<string, Anatomy>> = {
 /** Everything that runs an image. */
 export const typesWithImages = Object.keys(anatomies).filter((type) => anatomies[type]?.images);
 
+/** Everything that runs a command which anyone who may look at it can read. */
+export const typesWithCommands = Object.keys(anatomies).filter((type) => anatomies[type]?.command);
+
 /** Everything that has variables which anyone who may look at it can read. */
 export const typesWithPlainVariables = Object.keys(anatomies).filter((type) => anatomies[type]?.plainVariables);
 
@@ -78,6 +99,10 @@ export const cloudTypesWithVariables = typesWithPlainVariables.filter((type) => 
 
 export function imagesOf(resource: Resource): Property[] {
   return anatomies[resource.type]?.images?.(resource) ?? [];
+}
+
+export function commandOf(resource: Resource): Property[] {
+  return anatomies[resource.type]?.command?.(resource) ?? [];
 }
 
 export function plainVariablesOf(resource: Resource): Variable[] {

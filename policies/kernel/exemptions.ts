@@ -7,7 +7,7 @@ export interface Exemption {
   /** Logical name, or URN to mean one environment. */
   resource: string;
   reason: string;
-  /** Last day it holds, `2027-03-31`, in UTC. */
+  /** Last day it holds, `2027-03-31`, in UTC; at most 180 days from the day that the file is read. */
   until: string;
 }
 
@@ -43,19 +43,23 @@ export class Exemptions {
 
 const fields = ["policy", "resource", "reason", "until"] as const;
 
+/** Days from today. What lasts longer is no exemption but another rule, and is decided again. */
+const longestExemption = 180;
+
 /**
  * Reads the text of the exemptions file.
  * @throws Error that lists every mistake of the file
  */
-export function parseExemptions(yaml: string, policies: readonly string[]): Exemption[] {
+export function parseExemptions(yaml: string, policies: readonly string[], now = new Date()): Exemption[] {
   const document: unknown = parse(yaml);
   const list = isRecord(document) ? document["exemptions"] : undefined;
   if (!Array.isArray(list))
     throw new Error("exemptions.yaml must hold a list named `exemptions`; write `exemptions: []` for none.");
+  const latest = new Date(now.getTime() + longestExemption * 86_400_000).toISOString().slice(0, 10);
   const mistakes: string[] = [];
   const exemptions = list.map((entry: unknown, index) => {
     const exemption = toExemption(entry);
-    mistakes.push(...mistakesOf(exemption, policies).map((mistake) => `exemptions[${index}].${mistake}`));
+    mistakes.push(...mistakesOf(exemption, policies, latest).map((mistake) => `exemptions[${index}].${mistake}`));
     return exemption;
   });
   if (mistakes.length > 0)
@@ -71,7 +75,7 @@ function toExemption(entry: unknown): Exemption {
   return { policy: text("policy"), resource: text("resource"), reason: text("reason"), until: text("until") };
 }
 
-function mistakesOf(exemption: Exemption, policies: readonly string[]): string[] {
+function mistakesOf(exemption: Exemption, policies: readonly string[], latest: string): string[] {
   const missing = fields
     .filter((field) => exemption[field] === "")
     .map((field) => `${field} is missing: write a text.`);
@@ -81,6 +85,8 @@ function mistakesOf(exemption: Exemption, policies: readonly string[]): string[]
   }
   if (until !== "" && !isDay(until))
     missing.push(`until is ${JSON.stringify(until)}: it must be a day, such as 2027-03-31.`);
+  if (isDay(until) && until > latest)
+    missing.push(`until is "${until}": it must be ${latest} or before, ${longestExemption} days from today at most.`);
   return missing;
 }
 

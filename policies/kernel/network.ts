@@ -1,67 +1,122 @@
 import type { Property } from "./property";
 import type { Resource } from "./resource";
 
-/** A range of addresses so wide that it stands for the internet, and not for a network that somebody runs. */
+/** Ports of the servers of data, which a policy of their own keeps from the internet. */
+export const databasePorts = [5432, 3306, 1433, 27017];
+export const redisPorts = [6379];
+
+/**
+ * A range of addresses so wide that it stands for the internet, and not for a network that somebody runs. Of public IPv4
+ * addresses a /16 is what a large operator has; no site gets more than a /29 of IPv6 (RIPE-738).
+ */
 export function isOpenToAll(range: Property): boolean {
   const [, address, bits] = /^([0-9a-f.:]+)\/(\d+)$/i.exec(range.text?.trim() ?? "") ?? [];
-  if (address === undefined) return false;
-  // 10.0.0.0/8 is the widest private network of IPv4 (RFC 1918); no site gets more than a /29 of IPv6 (RIPE-738).
-  return Number(bits) < (address.includes(":") ? 16 : 8);
+  if (address === undefined || isPrivate(address, Number(bits))) return false;
+  return Number(bits) < (address.includes(":") ? 29 : 16);
 }
 
-/** A door through which anyone may reach one of these ports: the properties of a firewall that open it. */
+/** Ranges that the internet does not route (RFC 1918, RFC 6598, RFC 4193): a whole one is a network that somebody runs. */
+function isPrivate(address: string, bits: number): boolean {
+  const range = privateRanges.find(({ start }) => start.test(address));
+  return range !== undefined && bits >= range.bits;
+}
+
+const privateRanges = [
+  { start: /^10\./, bits: 8 },
+  { start: /^172\.(1[6-9]|2\d|3[01])\./, bits: 12 },
+  { start: /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./, bits: 10 },
+  { start: /^192\.168\./, bits: 16 },
+  { start: /^f[cd][0-9a-f]{2}:/i, bits: 7 },
+];
+
+/** A rule of a firewall by which anyone may come in. */
+export interface OpenDoor {
+  /** The property that lets everyone in. */
+  range: Property;
+  /** First and last port behind it. */
+  ports: [first: number, last: number];
+}
+
+/** The doors of a firewall by which anyone may reach one of these ports: the properties that open them. */
 export function openDoors(resource: Resource, ports: readonly number[]): Property[] {
-  const { props } = resource;
-  switch (resource.type) {
+  return everyOpenDoor(resource)
+    .filter((door) => leadsTo(door, ports))
+    .map(({ range }) => range);
+}
+
+export function leadsTo({ ports: [first, last] }: OpenDoor, ports: readonly number[]): boolean {
+  return ports.some((port) => first <= port && port <= last);
+}
+
+export function everyOpenDoor({ type, props }: Resource): OpenDoor[] {
+  switch (type) {
     case "aws:ec2/securityGroup:SecurityGroup":
-      return props.at("ingress").items.filter(leadsTo(ports)).flatMap(awsRanges).filter(isOpenToAll);
+      return props.at("ingress").items.flatMap((rule) => awsDoors(rule, awsRanges(rule)));
     case "aws:ec2/securityGroupRule:SecurityGroupRule":
-      return props.at("type").is("ingress") && leadsTo(ports)(props) ? awsRanges(props).filter(isOpenToAll) : [];
+      return props.at("type").is("ingress") ? awsDoors(props, awsRanges(props)) : [];
     case "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule":
-      return leadsTo(ports)(props) ? [props.at("cidrIpv4"), props.at("cidrIpv6")].filter(isOpenToAll) : [];
+      return awsDoors(props, [props.at("cidrIpv4"), props.at("cidrIpv6")]);
     case "scaleway:instance/securityGroup:SecurityGroup":
-      return props
-        .at("inboundRules")
-        .items.filter((rule) => acceptsAll(rule, ports))
-        .map((rule) => rule.at("ipRange"));
+    case "scaleway:instance/securityGroupRules:SecurityGroupRules":
+      return props.at("inboundRules").items.flatMap(scalewayDoors);
     default:
       return [];
   }
 }
 
-/** The firewalls that `openDoors` understands. */
+/** The firewalls that `everyOpenDoor` understands. */
 export const firewallTypes = [
   "aws:ec2/securityGroup:SecurityGroup",
   "aws:ec2/securityGroupRule:SecurityGroupRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "scaleway:instance/securityGroup:SecurityGroup",
+  "scaleway:instance/securityGroupRules:SecurityGroupRules",
 ] as const;
 
-/** Ports that a container publishes on every address of its machine, if it runs one of these programs. */
-export function publishedPorts({ props }: Resource, programs: RegExp): Property[] {
-  if (!programs.test(props.at("image").text ?? "")) return [];
-  return props.at("ports").items.filter((port) => !port.at("ip").is("127.0.0.1", "::1") && !port.at("ip").isUnknown);
+/**
+ * Ports that a container publishes on every address of its machine, if one of these servers is behind them: by the port
+ * that it listens on, or by the program that the image is called after. An image may be named by its digest alone.
+ */
+export function publishedPorts({ props }: Resource, ports: readonly number[], programs: RegExp): Property[] {
+  const isServer = programs.test(props.at("image").text ?? "");
+  return props
+    .at("ports")
+    .items.filter((port) => isServer || ports.includes(port.at("internal").number ?? 0))
+    .filter((port) => !/^(127\.|::1$)/.test(port.at("ip").text ?? "") && !port.at("ip").isUnknown);
 }
 
-function leadsTo(ports: readonly number[]): (rule: Property) => boolean {
-  return (rule) => {
-    const protocol = rule.at("protocol").text ?? rule.at("ipProtocol").text;
-    // "-1" and "all" are every protocol on every port: `fromPort` then means nothing.
-    if (protocol === "-1" || protocol === "all") return true;
-    const from = rule.at("fromPort").number ?? 0;
-    const to = rule.at("toPort").number ?? 65535;
-    return ports.some((port) => from <= port && port <= to);
-  };
+/** Ports that a service publishes: Docker opens them on every machine of the swarm, whatever the image. */
+export function publishedByService({ props }: Resource, ports: readonly number[]): Property[] {
+  return props
+    .at("endpointSpec", "ports")
+    .items.map((port) => port.at("targetPort"))
+    .filter((port) => ports.includes(port.number ?? 0));
+}
+
+function awsDoors(rule: Property, ranges: Property[]): OpenDoor[] {
+  const protocol = rule.at("protocol").text ?? rule.at("ipProtocol").text;
+  if (protocol === "icmp" || protocol === "icmpv6") return [];
+  // "-1" and "all" are every protocol on every port: `fromPort` then means nothing.
+  const isEvery = protocol === "-1" || protocol === "all";
+  const first = isEvery ? 0 : (rule.at("fromPort").number ?? 0);
+  const last = isEvery ? 65535 : (rule.at("toPort").number ?? 65535);
+  return ranges.filter(isOpenToAll).map((range) => ({ range, ports: between(first, last) }));
 }
 
 function awsRanges(rule: Property): Property[] {
   return [...rule.at("cidrBlocks").items, ...rule.at("ipv6CidrBlocks").items];
 }
 
-function acceptsAll(rule: Property, ports: readonly number[]): boolean {
-  const port = rule.at("port").number;
-  const [from, to] = (rule.at("portRange").text ?? "1-65535").split("-").map(Number);
-  const reached = ports.some((each) => (port === undefined ? from! <= each && each <= (to ?? from!) : port === each));
+function scalewayDoors(rule: Property): OpenDoor[] {
   const range = rule.at("ipRange");
-  return rule.at("action").is("accept") && reached && rule.at("ip").isAbsent && (range.isAbsent || isOpenToAll(range));
+  const isOpen = rule.at("action").is("accept") && rule.at("ip").isAbsent && (range.isAbsent || isOpenToAll(range));
+  if (!isOpen || rule.at("protocol").is("ICMP")) return [];
+  const port = rule.at("port").number;
+  const [first = NaN, last = first] = (rule.at("portRange").text ?? "1-65535").split("-").map(Number);
+  return [{ range, ports: port === undefined ? between(first, last) : between(port, port) }];
+}
+
+/** What cannot be read is every port. */
+function between(first: number, last: number): OpenDoor["ports"] {
+  return Number.isInteger(first) && Number.isInteger(last) ? [first, last] : [0, 65535];
 }

@@ -16,7 +16,7 @@ export class Resource {
   readonly props: Property;
   /** Configuration of the provider that makes it. */
   readonly provider: Property;
-  readonly labels: ReadonlyMap<string, string>;
+  #labels: ReadonlyMap<string, string> | undefined;
   private readonly dependencies: readonly string[];
 
   constructor(source: policy.ResourceValidationArgs | policy.PolicyResource) {
@@ -29,8 +29,13 @@ export class Resource {
     this.props = Property.ofResource(source.props);
     this.provider = Property.ofResource(source.provider?.props);
     this.dependencies = "dependencies" in source ? source.dependencies.map(({ urn }) => urn) : [];
+  }
+
+  /** Read once, by the first policy that asks. */
+  get labels(): ReadonlyMap<string, string> {
     // On AWS, `tagsAll` adds what the provider puts on everything.
-    this.labels = new Map(["tagsAll", "tags", "labels"].flatMap((property) => labels(this.props.at(property))));
+    this.#labels ??= new Map(["tagsAll", "tags", "labels"].flatMap((property) => labels(this.props.at(property))));
+    return this.#labels;
   }
 
   /** The resource was made with values of the other one. Known in stack checks alone. */

@@ -1,9 +1,14 @@
-/** A word of a variable's name that says its value is a secret. */
-const secretWord = /^(PASSWORD|PASSWD|PWD|PASSPHRASE|SECRET|SECRETS|TOKEN|KEY|APIKEY|DSN|CREDENTIAL|CREDENTIALS|SALT)$/;
+/** A word of a variable's name that says its value is a secret: also where words are written as one, `PGPASSWORD`. */
+const secretWord =
+  /^(\w*(PASSWORD|PASSWD|PASSPHRASE|APIKEY|SECRETKEY|PRIVATEKEY)|(ACCESS|AUTH|BEARER|REFRESH)?TOKEN|(CLIENT|APP)?SECRETS?|(PG|DB|SMTP|MAIL|FTP|LDAP|MYSQL|POSTGRES|REDIS|USER|ADMIN|ROOT)?PASS|(PG|DB)?PWD|KEY|DSN|CREDENTIALS?|SALT)\d*$/;
 
 /** What a name ends with when it speaks of a secret without holding it: `ACCESS_KEY_ID`, `TOKEN_TTL`, `SECRET_FILE`. */
 const describingWord =
-  /^(ALGORITHM|AUDIENCE|COMPLEXITY|COUNT|DIR|ENABLED|ENDPOINT|EXPIRES|EXPIRY|FILE|HEADER|ID|IDS|ISSUER|LENGTH|LIFETIME|NAME|PATH|PREFIX|REGION|SECONDS|TTL|TYPE|URI|URL)$/;
+  /^(AGE|ALGORITHM|AUDIENCE|BACKEND|BUCKET|CLASS|COLUMN|COMPLEXITY|COUNT|DAYS|DIR|DOMAIN|DURATION|ENABLED|ENCODING|ENDPOINT|ENGINE|EXPIRES|EXPIRY|FIELD|FILE|FORMAT|HANDLER|HEADER|HOST|HOURS|ID|IDS|ISSUER|LENGTH|LIFETIME|LIMIT|LOCATION|MAX|MIN|MINUTES|MODE|NAME|PATH|POLICY|PORT|PREFIX|PROVIDER|REGION|REQUIRED|ROTATION|SCOPE|SCOPES|SECONDS|SERIALIZER|SIZE|STORAGE|STORE|STRATEGY|SUFFIX|TABLE|TIMEOUT|TTL|TYPE|URI|URL|VALIDATORS)$/;
+
+/** What stands before `KEY` where it is a column's: `SORT_KEY=created_at`. Azure calls secrets so too: see the value. */
+const columnKey = /(^|_)(SORT|PRIMARY|FOREIGN|PARTITION|ORDER|ORDERING|GROUP|ROUTING|CACHE|NATURAL|UNIQUE)_KEYS?$/;
+const columnNames = /^-?[a-z_]+(\.[a-z_]+)*(, ?-?[a-z_]+)*$/;
 
 /** What a name holds when the value is made to be seen: `STRIPE_PUBLIC_KEY`, `RECAPTCHA_SITE_KEY`. */
 const publicWord = /^(PUBLIC|PUBLISHABLE|SITE)$/;
@@ -28,8 +33,22 @@ const knownForm = new RegExp(
     "sk_(live|test)_\\w{16,}",
     "eyJ[\\w-]{10,}\\.eyJ[\\w-]{10,}\\.[\\w-]+",
     "https://hooks\\.slack\\.com/services/\\w+/\\w+/\\w+",
+    // Mattermost and Rocket.Chat: whoever has the address may post.
+    "https?://[^/\\s]+/hooks/(?=[A-Za-z]*\\d)[A-Za-z0-9]{8,}",
+    "https://discord(app)?\\.com/api/webhooks/\\d+/[\\w-]+",
+    "https://[\\w.-]+\\.webhook\\.office\\.com/\\w+",
   ].join("|"),
 );
+
+/** Where a shell or a program puts the password in by itself, `$PASSWORD` or `%s`, none is written. */
+const placeholder = "(?![$%{<`\"'+])";
+const credentialsInCommand = new RegExp(`://[^/\\s:@]*:${placeholder}[^/\\s@]+@`);
+const secretOption = /^--?(?!-?no-)([\w-]*-)?(password|passwd|passphrase|secret|token|api-?key|requirepass)$/i;
+const optionInCommand = new RegExp(
+  `(?:^|\\s)(${secretOption.source.slice(1, -1)})(?:=|\\s+)["']?(?!-)${placeholder}[^\\s"']`,
+  "i",
+);
+const assignment = /(?:^|[\s;&|("'])([A-Z][A-Z0-9_]*)=["']?([^\s;&|"'()[\]{}$%<>`]+)/g;
 
 const credentialsInUrl = /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 
@@ -38,14 +57,37 @@ const credentialsInUrl = /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
  * @param value `undefined` when it is not known yet
  */
 export function secretSign(name: string, value: string | undefined): string | undefined {
-  const words = name.toUpperCase().split(/[^A-Z0-9]+/);
+  const words = wordsOf(name);
   if (value !== undefined && (harmlessValue.test(value.trim()) || publicValue.test(value))) return undefined;
   if (value !== undefined && credentialsInUrl.test(value)) return "an address with a password in it";
   if (value !== undefined && knownForm.test(value)) return "a value in the form of a well-known secret";
-  if (saysSecret(words)) return "a value that its name calls a secret";
+  if (saysSecret(words)) return isColumn(words, value) ? undefined : "a value that its name calls a secret";
   if (words.some((word) => fingerprintWord.test(word) || publicWord.test(word))) return undefined;
   if (value !== undefined && looksRandom(value)) return "a value that looks random, as passwords and keys do";
   return undefined;
+}
+
+/**
+ * Why a word of a command looks as if a secret were written in it; `undefined` when it does not.
+ * @param option the word before it: `--password`
+ */
+export function secretSignInCommand(text: string, option = ""): string | undefined {
+  if (text.includes("://") && credentialsInCommand.test(text)) return "an address with a password in it";
+  if (knownForm.test(text)) return "a value in the form of a well-known secret";
+  const given = secretOption.test(option) && new RegExp(`^(?!-)${placeholder}.`).test(text);
+  if (given || optionInCommand.test(text)) return "an option with a password in it";
+  for (const [, name = "", value = ""] of text.includes("=") ? text.matchAll(assignment) : []) {
+    if (!harmlessValue.test(value) && saysSecret(wordsOf(name))) return "a variable with a password in it";
+  }
+  return undefined;
+}
+
+function wordsOf(name: string): string[] {
+  return name.toUpperCase().split(/[^A-Z0-9]+/);
+}
+
+function isColumn(words: string[], value: string | undefined): boolean {
+  return value !== undefined && columnKey.test(words.join("_")) && columnNames.test(value);
 }
 
 function saysSecret(words: string[]): boolean {

@@ -10,6 +10,7 @@ const policies = new Map(table.map(({ policy }) => [policy.name, policy]));
 const everything = { policy: awsPolicy({ Action: "*", Resource: "*" }) };
 const administrator = { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" };
 const openTo = (port: number) => ({ protocol: "tcp", fromPort: port, toPort: port });
+const scalewayRules = (port: number) => ({ inboundRules: [{ action: "accept", port }] });
 const task = (changes: object) => ({ containerDefinitions: JSON.stringify([taskContainer(changes)]) });
 const variable = (name: string, value: string) => ({
   plain: { environmentVariables: { [name]: value } },
@@ -34,6 +35,7 @@ const unsafe: [policy: string, type: string, props: Record<string, unknown>][] =
   ["forbid-organisation-wide-rights", "aws:iam/rolePolicy:RolePolicy", everything],
   ["forbid-organisation-wide-rights", "aws:iam/userPolicy:UserPolicy", everything],
   ["forbid-organisation-wide-rights", "aws:iam/groupPolicy:GroupPolicy", everything],
+  ["forbid-administrator-rights", "postgresql:index/role:Role", { superuser: true }],
   ["forbid-force-destroy", "scaleway:containers/namespace:Namespace", { destroyRegistry: true }],
   ["forbid-force-destroy", "aws:s3/bucket:Bucket", { forceDestroy: true }],
   ["forbid-force-destroy", "aws:rds/cluster:Cluster", { skipFinalSnapshot: true }],
@@ -82,6 +84,36 @@ const unsafe: [policy: string, type: string, props: Record<string, unknown>][] =
     { ipProtocol: "tcp", fromPort: 6379, toPort: 6379, cidrIpv6: "::/0" },
   ],
   ["forbid-public-registries", "aws:ecr/repositoryPolicy:RepositoryPolicy", { policy: bucketPolicy({ AWS: ["*"] }) }],
+  [
+    "forbid-host-mounts",
+    "docker:index/service:Service",
+    { taskSpec: { containerSpec: { mounts: [{ type: "bind", source: "/srv", target: "/srv" }] } } },
+  ],
+  ["forbid-host-mounts", "aws:ecs/taskDefinition:TaskDefinition", { volumes: [{ name: "host", hostPath: "/" }] }],
+  ["forbid-plain-secrets", "aws:ecs/taskDefinition:TaskDefinition", task({ command: ["--token=hunter2"] })],
+  [
+    "forbid-plain-secrets",
+    "docker:index/service:Service",
+    { taskSpec: { containerSpec: { commands: ["sh", "-c", "TOKEN=hunter2 run"] } } },
+  ],
+  [
+    "forbid-privileged-containers",
+    "docker:index/service:Service",
+    { taskSpec: { networksAdvanceds: [{ name: "host" }] } },
+  ],
+  ["forbid-public-databases", "scaleway:instance/securityGroupRules:SecurityGroupRules", scalewayRules(5432)],
+  ["forbid-public-redis", "scaleway:instance/securityGroupRules:SecurityGroupRules", scalewayRules(6379)],
+  ["forbid-public-redis", "docker:index/service:Service", { endpointSpec: { ports: [{ targetPort: 6379 }] } }],
+  [
+    "limit-open-ports",
+    "aws:ec2/securityGroupRule:SecurityGroupRule",
+    { ...openTo(22), type: "ingress", cidrBlocks: ["0.0.0.0/0"] },
+  ],
+  [
+    "limit-open-ports",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    { ipProtocol: "tcp", fromPort: 8080, toPort: 8081, cidrIpv6: "::/0" },
+  ],
   ["limit-schedulers", "aws:ecs/service:Service", { desiredCount: 2, tags: { process: "beat" } }],
   [
     "limit-schedulers",

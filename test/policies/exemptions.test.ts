@@ -98,6 +98,22 @@ describe("the exemptions file", () => {
     );
   });
 
+  test.each([
+    ["9999-12-31", false],
+    ["2026-07-15", false],
+    ["2026-07-14", true],
+  ])("lets nothing last for more than 180 days: %s", (until, accepted) => {
+    const file = `exemptions:\n  - { policy: require-https, resource: a, reason: b, until: ${until} }`;
+    const read = () => parseExemptions(file, ["require-https"], new Date("2026-01-15T12:00:00Z"));
+    if (accepted) expect(read()).toHaveLength(1);
+    else {
+      expect(read).toThrow(
+        `exemptions.yaml has mistakes:
+  exemptions[0].until is "${until}": it must be 2026-07-14 or before, 180 days from today at most.`,
+      );
+    }
+  });
+
   test.each(["", "exemptions:", "- policy: require-https", "exemptions: { policy: require-https }"])(
     "is refused when it holds no list: %j",
     (file) => {

@@ -14,14 +14,14 @@ const safeVariants: [why: string, resource: CompliantName, change: Partial<Sampl
   [
     "an image named by its digest",
     "container",
-    { props: { image: `rg.fr-par.scw.cloud/a/web@sha256:${"0".repeat(64)}` } },
+    { props: { image: `rg.fr-par.scw.cloud/lvao/web@sha256:${"0".repeat(64)}` } },
   ],
   ["an image built on the machine", "dockerContainer", { props: { image: `sha256:${"0".repeat(64)}` } }],
   ["an official image with its whole name", "dockerContainer", { props: { image: "docker.io/library/postgres:16.4" } }],
   [
     "a registry with a port in its address is no tag",
     "container",
-    { props: { image: "rg.fr-par.scw.cloud/a/web:v1.2.3" } },
+    { props: { image: "rg.fr-par.scw.cloud/lvao/web:v1.2.3" } },
   ],
   ["an image that is not known yet", "container", { props: { image: unknown } }],
   ["variables that are not known yet", "container", { props: { environmentVariables: unknown } }],
@@ -63,7 +63,100 @@ const safeVariants: [why: string, resource: CompliantName, change: Partial<Sampl
   [
     "a bucket of logs whose objects all expire",
     "bucket",
-    { props: { versioning: { enabled: false }, lifecycleRules: [{ enabled: true, expiration: { days: 90 } }] } },
+    {
+      props: {
+        name: "lvao-prod-logs",
+        versioning: { enabled: false },
+        lifecycleRules: [{ enabled: true, expiration: { days: 90 } }],
+      },
+    },
+  ],
+  [
+    "a bucket that its label calls a cache",
+    "bucket",
+    {
+      props: {
+        versioning: { enabled: false },
+        lifecycleRules: [{ enabled: true, expiration: { days: 1 } }],
+        tags: { environment: "prod", product: "lvao", owner: "beta-team", content: "cache" },
+      },
+    },
+  ],
+  [
+    "names of columns",
+    "container",
+    { props: { environmentVariables: { SORT_KEY: "created_at", PRIMARY_KEY: "id", ORDER_KEY: "-rank, id" } } },
+  ],
+  [
+    "what tokens are and where",
+    "container",
+    { props: { environmentVariables: { JWT_TOKEN_LOCATION: "headers", TOKEN_BACKEND: "drf", TOKEN_TIMEOUT: "30m" } } },
+  ],
+  [
+    "a link to a page whose path names another environment",
+    "container",
+    { props: { environmentVariables: { SOURCE: "https://github.com/incubateur-ademe/lvao-dev/blob/main/README.md" } } },
+  ],
+  [
+    "a command that takes its password from a variable",
+    "container",
+    {
+      props: {
+        commands: ["sh", "-c", 'pg_dump --no-password "postgres://app:$PGPASSWORD@$HOST/app"; run --password "$TOKEN"'],
+        args: ["--password-file", "/run/secret", "--token", "$TOKEN", "TOKEN=$(cat /run/token)", "LANG=C.UTF-8"],
+      },
+    },
+  ],
+  [
+    "asyncpg's word for TLS",
+    "container",
+    { props: { secretEnvironmentVariables: { URL: "postgresql+asyncpg://a:b@c/d?ssl=require" } } },
+  ],
+  ["a client that asks for TLS", "container", { props: { environmentVariables: { PGSSLMODE: "verify-full" } } }],
+  [
+    "a checked certificate of Redis",
+    "container",
+    { props: { secretEnvironmentVariables: { URL: "rediss://a:b@c/0?ssl_cert_reqs=required" } } },
+  ],
+  ["backups of every six hours", "database", { props: { backupScheduleFrequency: 6 } }],
+  ["an image of a commit", "container", { props: { image: "rg.fr-par.scw.cloud/lvao-prod-images/web:4f1d2c8" } }],
+  [
+    "an image of a build",
+    "container",
+    { props: { image: "rg.fr-par.scw.cloud/lvao-prod-images/web:build-1047-slim" } },
+  ],
+  ["a registry of the owner's", "container", { props: { image: "rg.fr-par.scw.cloud/beta-images/web:v1.2.3" } }],
+  ["a whole private network", "redis", { props: { privateNetworks: undefined, acls: [{ ip: "10.0.0.0/8" }] } }],
+  [
+    "SSH that is open to all on purpose",
+    "firewall",
+    { props: { inboundRules: [{ action: "accept", port: 22 }], tags: prodTags("public-ports:22") } },
+  ],
+  ["ICMP", "firewall", { props: { inboundRules: [{ action: "accept", protocol: "ICMP" }] } }],
+  [
+    "a clock that is the machine's",
+    "dockerContainer",
+    { props: { volumes: [{ hostPath: "/etc/localtime", containerPath: "/etc/localtime", readOnly: true }] } },
+  ],
+  [
+    "a volume, and a network of its own",
+    "dockerContainer",
+    { props: { volumes: [{ volumeName: "data", containerPath: "/data" }], networkMode: "bridge" } },
+  ],
+  [
+    "a capability to listen on port 80",
+    "dockerContainer",
+    { props: { capabilities: { adds: ["CAP_NET_BIND_SERVICE"] }, securityOpts: ["no-new-privileges"] } },
+  ],
+  [
+    "a page about databases",
+    "dockerContainer",
+    { props: { image: "docker.io/library/mongo-express:1.0.2", ports: [{ internal: 8081, ip: "0.0.0.0" }] } },
+  ],
+  [
+    "pages of the team that run once",
+    "container",
+    { props: { minScale: 1, maxScale: 1, tags: prodTags("process:webserver") } },
   ],
   ["a policy that denies everybody", "bucketPolicy", { props: { policy: bucketPolicy("*", "Deny") } }],
   ["a policy that is not known yet", "bucketPolicy", { props: { policy: unknown } }],
@@ -132,7 +225,7 @@ const safeVariants: [why: string, resource: CompliantName, change: Partial<Sampl
     "a product whose label is no word",
     "container",
     {
-      props: { tags: ["environment:prod", "product:(", "owner:beta-team"], environmentVariables: { A: "(-preprods" } },
+      props: { tags: ["environment:prod", "product:(", "owner:lvao-team"], environmentVariables: { A: "(-preprods" } },
     },
   ],
   ["a zone of a European region", "redis", { props: { zone: "nl-ams-2" } }],

@@ -63,19 +63,19 @@ describe("served by @pulumi/policy as the engine calls it", () => {
   });
 
   test("a violation has its whole message and its level in production", async () => {
-    const [[policy, level, message] = []] = await analyze(container({ image: "rg.fr-par.scw.cloud/a/web:latest" }));
+    const [[policy, level, message] = []] = await analyze(container({ image: "rg.fr-par.scw.cloud/lvao/web:latest" }));
     expect(policy).toBe("require-pinned-images");
     expect(level).toBe(EnforcementLevel.MANDATORY);
     expect(message).toBe(
       `Images are named by a digest or by the tag of one version. A tag that moves changes what runs without a deploy that anyone reviewed, and a rollback brings nothing back.
-image is "rg.fr-par.scw.cloud/a/web:latest": it must end with the tag of a version, or a digest.
+image is "rg.fr-par.scw.cloud/lvao/web:latest": it must end with the tag of a version, or a digest.
 To mend: name the version, as in rg.fr-par.scw.cloud/team/app:v1.4.2, or its digest.`,
     );
   });
 
   test("the same violation is advice in preprod", async () => {
     const tags = ["environment:preprod", "product:lvao", "owner:beta-team"];
-    const sample = container({ image: "rg.fr-par.scw.cloud/a/web:latest", tags }, "preprod");
+    const sample = container({ image: "rg.fr-par.scw.cloud/lvao/web:latest", tags }, "preprod");
     expect((await analyze(sample)).map(([policy, level]) => [policy, level])).toEqual([
       ["require-pinned-images", EnforcementLevel.ADVISORY],
     ]);

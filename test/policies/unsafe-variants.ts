@@ -132,7 +132,7 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
   {
     policy: "forbid-public-redis",
     resource: "dockerContainer",
-    set: { image: "redis:7.2", ports: [{ internal: 6379, ip: "0.0.0.0" }] },
+    set: { image: "redis:7.2.5", ports: [{ internal: 6379, ip: "0.0.0.0" }] },
     says: ['ports[0].ip is "0.0.0.0": it must be "127.0.0.1".'],
   },
   {
@@ -628,9 +628,9 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     says: ['permission is "all": it must be "readonly" or "none".'],
   },
   {
-    policy: "limit-read-only-users",
+    policy: "forbid-administrator-rights",
     resource: "readOnlyUser",
-    set: { isAdmin: true },
+    set: { name: "metabase", isAdmin: true },
     says: ["isAdmin is true: it must be false."],
   },
   {
@@ -731,5 +731,288 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
       ],
     },
     says: ["labels is a list of 4: it must be watched by an uptime check."],
+  },
+  {
+    policy: "forbid-public-databases",
+    resource: "dockerContainer",
+    set: { image: `sha256:${"0".repeat(64)}`, ports: [{ internal: 5432, external: 15432 }] },
+    says: ['ports[0].ip is not set: it must be "127.0.0.1".'],
+  },
+  {
+    policy: "forbid-public-databases",
+    resource: "dockerService",
+    set: { endpointSpec: { ports: [{ targetPort: 5432, publishedPort: 15432 }] } },
+    says: ["endpointSpec.ports[0].targetPort is 5432: it must be left out: a network reaches it."],
+  },
+  {
+    policy: "forbid-public-redis",
+    resource: "redis",
+    set: { privateNetworks: [], acls: [{ ip: "9.0.0.0/8" }, { ip: "203.0.0.0/15" }, { ip: "203.0.113.0/24" }] },
+    says: [
+      'acls[0].ip is "9.0.0.0/8": it must name the network of those who need Redis.',
+      'acls[1].ip is "203.0.0.0/15": it must name the network of those who need Redis.',
+    ],
+  },
+  {
+    policy: "limit-open-ports",
+    resource: "firewall",
+    set: { inboundDefaultPolicy: "accept" },
+    says: ['inboundDefaultPolicy is "accept": it must be "drop".'],
+  },
+  {
+    policy: "limit-open-ports",
+    resource: "firewall",
+    set: { inboundDefaultPolicy: undefined },
+    says: ['inboundDefaultPolicy is not set: it must be "drop".'],
+  },
+  {
+    policy: "limit-open-ports",
+    resource: "firewall",
+    set: {
+      inboundRules: [
+        { action: "accept", port: 22 },
+        { action: "accept", port: 443 },
+      ],
+    },
+    says: ["inboundRules[0].ipRange is not set: it must name who may come to port 22."],
+  },
+  {
+    policy: "limit-open-ports",
+    resource: "firewall",
+    set: {
+      inboundRules: [{ action: "accept", port: 2375, ipRange: "0.0.0.0/0" }],
+      tags: [...tags, "public-ports:22,2375"],
+    },
+    says: ['inboundRules[0].ipRange is "0.0.0.0/0": it must name who may come to port 2375.'],
+  },
+  {
+    policy: "limit-open-ports",
+    resource: "firewallRules",
+    set: { inboundRules: [{ action: "accept", portRange: "8000-9000" }] },
+    says: ["inboundRules[0].ipRange is not set: it must name who may come to ports 8000 to 9000."],
+  },
+  {
+    policy: "limit-open-ports",
+    resource: "awsFirewall",
+    set: { ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }] },
+    says: ['ingress[0].cidrBlocks[0] is "0.0.0.0/0": it must name who may come to port 22.'],
+  },
+  {
+    policy: "limit-open-ports",
+    resource: "dockerContainer",
+    set: { publishAllPorts: true },
+    says: ["publishAllPorts is true: it must be false."],
+  },
+  {
+    policy: "forbid-privileged-containers",
+    resource: "dockerContainer",
+    set: { privileged: true },
+    says: ["privileged is true: it must be false."],
+  },
+  {
+    policy: "forbid-privileged-containers",
+    resource: "dockerContainer",
+    set: { networkMode: "host", pidMode: "host", ipcMode: "container:other", usernsMode: "host" },
+    says: [
+      'networkMode is "host": it must be the container\'s own.',
+      'pidMode is "host": it must be the container\'s own.',
+      'ipcMode is "container:other": it must be the container\'s own.',
+      'usernsMode is "host": it must be the container\'s own.',
+    ],
+  },
+  {
+    policy: "forbid-privileged-containers",
+    resource: "dockerContainer",
+    set: { capabilities: { adds: ["NET_BIND_SERVICE", "CAP_SYS_ADMIN"] }, securityOpts: ["seccomp=unconfined"] },
+    says: [
+      'capabilities.adds[1] is "CAP_SYS_ADMIN": it must be left out: it reaches the machine.',
+      'securityOpts[0] is "seccomp=unconfined": it must be left out.',
+    ],
+  },
+  {
+    policy: "forbid-privileged-containers",
+    resource: "dockerContainer",
+    set: { devices: [{ hostPath: "/dev/sda" }] },
+    says: ['devices[0].hostPath is "/dev/sda": it must be left out.'],
+  },
+  {
+    policy: "forbid-privileged-containers",
+    resource: "awsTask",
+    set: { pidMode: "host", containerDefinitions: JSON.stringify([taskContainer({ privileged: true })]) },
+    says: [
+      'pidMode is "host": it must be the container\'s own.',
+      "containerDefinitions[0].privileged is true: it must be false.",
+    ],
+  },
+  {
+    policy: "forbid-host-mounts",
+    resource: "dockerContainer",
+    set: { volumes: [{ hostPath: "/", containerPath: "/host", readOnly: true }] },
+    says: ['volumes[0].hostPath is "/": it must be left out, for a volume.'],
+  },
+  {
+    policy: "forbid-host-mounts",
+    resource: "dockerContainer",
+    set: { volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock", readOnly: true }] },
+    says: ['volumes[0].hostPath is "/var/run/docker.sock": it must be left to a part that is called socket-proxy.'],
+  },
+  {
+    policy: "forbid-host-mounts",
+    resource: "dockerSocketProxy",
+    set: { volumes: [{ hostPath: "/run/docker.sock", containerPath: "/var/run/docker.sock" }] },
+    says: ["volumes[0].readOnly is not set: it must be true."],
+  },
+  {
+    policy: "forbid-host-mounts",
+    resource: "dockerSocketProxy",
+    set: { volumes: [{ hostPath: "/var/run", containerPath: "/var/run", readOnly: true }] },
+    says: ['volumes[0].hostPath is "/var/run": it must be left out, for a volume.'],
+  },
+  {
+    policy: "forbid-host-mounts",
+    resource: "dockerContainer",
+    set: { volumes: [{ volumeName: "/etc", containerPath: "/data" }] },
+    says: ['volumes[0].volumeName is "/etc": it must be left out, for a volume.'],
+  },
+  {
+    policy: "forbid-host-mounts",
+    resource: "dockerContainer",
+    set: { mounts: [{ type: "bind", source: "/srv/data", target: "/data" }] },
+    says: ['mounts[0].source is "/srv/data": it must be left out, for a volume.'],
+  },
+  {
+    policy: "forbid-host-mounts",
+    resource: "dockerVolume",
+    set: { driverOpts: { type: "none", o: "bind", device: "/" } },
+    says: ['driverOpts.device is "/": it must be left out.'],
+  },
+  ...[
+    ["PGPASSWORD", "hunter2"],
+    ["DB_PASS", "hunter2"],
+    ["DBPASSWORD", "hunter2"],
+    ["SMTP_PASS", "hunter2"],
+  ].map(([name = "", value]) => ({
+    policy: "forbid-plain-secrets",
+    resource: "container" as const,
+    set: plain(name, value),
+    says: [
+      `environmentVariables.${name} is a value that its name calls a secret: it must be a secret variable, or have another name.`,
+    ],
+  })),
+  {
+    policy: "forbid-plain-secrets",
+    resource: "container",
+    set: plain("ALERTS", "https://mattermost.example.fr/hooks/xr3k9mpwq7fjdy4nzb8gtuhcoe"),
+    says: [
+      "environmentVariables.ALERTS is a value in the form of a well-known secret: it must be a secret variable, or have another name.",
+    ],
+  },
+  {
+    policy: "forbid-plain-secrets",
+    resource: "container",
+    set: { commands: ["pg_dump", "postgres://app:hunter2@172.16.0.2/qfdmo?sslmode=require"] },
+    says: ["commands[1] is an address with a password in it: it must take it from a secret variable."],
+  },
+  {
+    policy: "forbid-plain-secrets",
+    resource: "container",
+    set: { commands: ["sh", "-c"], args: ["PGPASSWORD=hunter2 psql -h db"] },
+    says: ["args[0] is a variable with a password in it: it must take it from a secret variable."],
+  },
+  {
+    policy: "forbid-plain-secrets",
+    resource: "job",
+    set: { command: "manage.py createsuperuser --password hunter2" },
+    says: ["command is an option with a password in it: it must take it from a secret variable."],
+  },
+  {
+    policy: "forbid-plain-secrets",
+    resource: "dockerContainer",
+    set: { command: ["redis-server", "--requirepass", "hunter2"] },
+    says: ["command[2] is an option with a password in it: it must take it from a secret variable."],
+  },
+  {
+    policy: "require-database-tls",
+    resource: "container",
+    set: plain("PGSSLMODE", "disable"),
+    says: ['environmentVariables.PGSSLMODE is "disable": it must say sslmode=require, verify-ca or verify-full.'],
+  },
+  {
+    policy: "require-database-tls",
+    resource: "container",
+    set: secret("db+postgresql://app:secret@172.16.0.2/airflow"),
+    says: [
+      "secretEnvironmentVariables.URL is a PostgreSQL address without sslmode: it must say sslmode=require, verify-ca or verify-full.",
+    ],
+  },
+  {
+    policy: "require-redis-tls",
+    resource: "container",
+    set: secret("rediss://app:secret@172.16.0.3:6379/0?ssl_cert_reqs=none"),
+    says: [
+      "secretEnvironmentVariables.URL is an order not to check the certificate: it must say ssl_cert_reqs=required.",
+    ],
+  },
+  {
+    policy: "require-redis-tls",
+    resource: "container",
+    set: plain("CELERY_REDIS_SSL_CERT_REQS", "CERT_NONE"),
+    says: [
+      "environmentVariables.CELERY_REDIS_SSL_CERT_REQS is an order not to check the certificate: it must say ssl_cert_reqs=required.",
+    ],
+  },
+  {
+    policy: "require-backups",
+    resource: "database",
+    set: { backupScheduleFrequency: 720, backupScheduleRetention: 7 },
+    says: ["backupScheduleFrequency is 720: it must be between 1 and 24 hours."],
+  },
+  {
+    policy: "require-bucket-versioning",
+    resource: "bucket",
+    set: { versioning: { enabled: false }, lifecycleRules: [{ enabled: true, expiration: { days: 1 } }] },
+    says: ["versioning.enabled is false: it must be true."],
+  },
+  {
+    policy: "require-allowed-registries",
+    resource: "container",
+    set: image("rg.fr-par.scw.cloud/another-customer/web:v1.0.0"),
+    says: [
+      'image is "rg.fr-par.scw.cloud/another-customer/web:v1.0.0": it must come from a namespace that is called after the product or its owner.',
+    ],
+  },
+  {
+    policy: "require-allowed-registries",
+    resource: "job",
+    set: { imageUri: "rg.fr-par.scw.cloud/another-customer/web:v1.0.0" },
+    says: [
+      'imageUri is "rg.fr-par.scw.cloud/another-customer/web:v1.0.0": it must come from a namespace that is called after the product or its owner.',
+    ],
+  },
+  ...["rg.fr-par.scw.cloud/lvao-prod-images/web:1", "docker.io/library/node:lts", "docker.io/library/redis:7.2"].map(
+    (address) => ({
+      policy: "require-pinned-images",
+      resource: "container" as const,
+      set: image(address),
+      says: [`image is "${address}": it must end with the tag of a version, or a digest.`],
+    }),
+  ),
+  {
+    policy: "require-pinned-images",
+    resource: "dockerContainer",
+    set: image("postgres:16"),
+    says: ['image is "postgres:16": it must end with the tag of a version, or a digest.'],
+  },
+  {
+    policy: "require-redundant-web",
+    resource: "container",
+    set: { tags: [...tags, "process:frontend"], minScale: 0 },
+    says: ["minScale is 0: it must be at least 2 instances."],
+  },
+  {
+    policy: "require-redundant-web",
+    resource: "container",
+    set: { tags: [...tags, "process:metabase"], privacy: undefined, minScale: 0 },
+    says: ["minScale is 0: it must be at least 1 instances."],
   },
 ];

@@ -174,7 +174,18 @@ export const compliant = {
   },
   firewall: {
     type: "scaleway:instance/securityGroup:SecurityGroup",
-    props: { inboundRules: [{ action: "accept", port: 5432, ipRange: "10.0.0.0/24" }], tags },
+    props: {
+      inboundDefaultPolicy: "drop",
+      inboundRules: [
+        { action: "accept", port: 5432, ipRange: "10.0.0.0/24" },
+        { action: "accept", port: 443 },
+      ],
+      tags,
+    },
+  },
+  firewallRules: {
+    type: "scaleway:instance/securityGroupRules:SecurityGroupRules",
+    props: { securityGroupId: unknown, inboundRules: [{ action: "accept", port: 22, ipRange: "203.0.113.0/24" }] },
   },
   stackReference: {
     type: "pulumi:pulumi:StackReference",
@@ -256,6 +267,17 @@ export const compliant = {
       ports: [{ internal: 5432, external: 5432, ip: "127.0.0.1" }],
       envs: [unknown],
       labels,
+    },
+  },
+  dockerSocketProxy: {
+    type: "docker:index/container:Container",
+    props: {
+      image: `sha256:${"0".repeat(64)}`,
+      memory: 64,
+      cpus: "1",
+      healthcheck: { tests: ["CMD", "true"] },
+      volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock", readOnly: true }],
+      labels: [...labels, { label: "part", value: "log-viewer-socket-proxy" }],
     },
   },
   dockerService: {

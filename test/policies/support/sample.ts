@@ -71,8 +71,15 @@ function reporter(policy: Policy, found: Violation[]): pulumi.ReportViolation {
 }
 
 function resourceArgs(sample: Sample): pulumi.ResourceValidationArgs {
-  return { ...shown(sample), ...context };
+  const known = argsOf.get(sample);
+  if (known !== undefined) return known;
+  const args = { ...shown(sample), ...context };
+  argsOf.set(sample, args);
+  return args;
 }
+
+/** Most of a stack is the same from one test to the next. */
+const argsOf = new WeakMap<Sample, pulumi.ResourceValidationArgs>();
 
 function stackArgs(samples: readonly Sample[]): pulumi.StackValidationArgs {
   const resources = samples.map((sample): pulumi.PolicyResource => ({
