@@ -30,7 +30,7 @@ This page is written by \`node --require tsx/cjs policies/documentation.ts\`.
 ${sorted.map(({ policy, prod, preprod }) => `| [${policy.name}](#${policy.name}) | ${prod} | ${levelInPreprod(policy, preprod)} |`).join("\n")}
 | [${forbidStatefulChanges.name}](#${forbidStatefulChanges.name}) | by the pipeline | by the pipeline |
 
-A resource that must break a policy for a time is named in \`policies/exemptions.yaml\`, with a reason and a last day.
+A resource that must break a policy for a time is named in \`policies/exemptions.yaml\`, with a reason and a last day, at most 180 days away.
 
 ${[...sorted.map(({ policy }) => section(policy, judged(policy))), section(forbidStatefulChanges, "the steps of a preview")].join("\n\n")}
 `;

@@ -10,7 +10,7 @@ export const requireRedundantWeb: ResourcePolicy = {
   rule: "In production what answers the public runs at least twice.",
   why: "With one instance, each crash and each move to another machine is an outage, and so is each first request after a rest.",
   remedy:
-    "set the least number of instances to 2 or more; the pages of the team alone (process metabase, webserver or api-server) may run once, and never rest.",
+    "set the least number of instances to 2 or more; static sites and the pages of the team alone (process site, metabase, webserver or api-server) may run once, and never rest.",
   scope: "production",
   checks: {
     "scaleway:containers/container:Container": answersAlways,
@@ -21,15 +21,18 @@ export const requireRedundantWeb: ResourcePolicy = {
 
 const once = { min: 1 };
 
-/** Pages of Metabase, Airflow and Dagster: by the names that the components give to their processes. */
-const teamPages = ["metabase", "webserver", "api-server"];
+/**
+ * Pages of Metabase, Airflow and Dagster, which the team can wait for, and static sites, which are back in a second: by
+ * the names that the components give to their processes.
+ */
+const onceProcesses = ["metabase", "webserver", "api-server", "site"];
 
 /** Whatever its process is called: what is public answers people. Background processes have a policy of their own. */
 function answersAlways({ labels, props }: Resource): Finding[] {
   const process = labels.get("process") ?? "";
   const privacy = props.at("privacy");
   if (privacy.is("private") || privacy.isUnknown || props.at("tags").isUnknown || isBackground(labels)) return [];
-  return props.at("minScale").mustBeWithin(teamPages.includes(process) ? once : atLeastTwo, "instances");
+  return props.at("minScale").mustBeWithin(onceProcesses.includes(process) ? once : atLeastTwo, "instances");
 }
 
 function twice({ labels }: Resource, scale: Property): Finding[] {

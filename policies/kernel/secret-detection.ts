@@ -48,7 +48,7 @@ const optionInCommand = new RegExp(
   `(?:^|\\s)(${secretOption.source.slice(1, -1)})(?:=|\\s+)["']?(?!-)${placeholder}[^\\s"']`,
   "i",
 );
-const assignment = /(?:^|[\s;&|("'])([A-Z][A-Z0-9_]*)=["']?([^\s;&|"'()[\]{}$%<>`]+)/g;
+const assignment = /(?:^|[\s;&|("'])([A-Z][A-Z0-9_]*)=["']?([^\s;&|"'()[\]{}$%<>`]+)(?=[\s;&|"')]|$)/g;
 
 const credentialsInUrl = /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
 

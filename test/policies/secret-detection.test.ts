@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { forbidPlainSecrets } from "../../policies/forbid-plain-secrets";
-import { secretSign } from "../../policies/kernel/secret-detection";
+import { secretSign, secretSignInCommand } from "../../policies/kernel/secret-detection";
 import { compliant } from "./support/compliant";
 import { judge } from "./support/sample";
 
@@ -15,7 +15,18 @@ describe("looks like a secret", () => {
     ["SENTRY_DSN", "https://o1.ingest.sentry.io/1"],
     ["API_TOKEN", "x"],
     ["INSEE_KEY", undefined],
-    ["PGPASS", `${mixed}`],
+    ["PGPASS", "x"],
+    ["PGPASSWORD", "x"],
+    ["DB_PASS", "x"],
+    ["DBPASSWORD", "x"],
+    ["dbPassword", "x"],
+    ["SMTP_PASS", "x"],
+    ["ACCESSTOKEN", "x"],
+    ["STORAGE_PRIMARY_KEY", "hunter2"],
+    ["PRIMARY_KEY", undefined],
+    ["TOKEN_BACKEND", mixed],
+    ["DISCORD", "https://discord.com/api/webhooks/123456789/abc-def"],
+    ["CHAT", "https://chat.example.fr/hooks/xr3k9mpwq7fjdy4nzb8gtuhcoe"],
     ["ANYTHING", hexadecimal],
     ["CONNECTION", "amqp://guest:guest@queue:5672"],
     ["WEBHOOK", "https://hooks.slack.com/services/T0000/B0000/abcdef"],
@@ -51,8 +62,58 @@ describe("does not look like a secret", () => {
     ["BASE_URL", "https://lvao.example.fr/Path/To/Some/Page2"],
     ["S3_ENDPOINT", "https://s3.fr-par.scw.cloud"],
     ["LATER", undefined],
+    ["SORT_KEY", "created_at"],
+    ["PRIMARY_KEY", "id"],
+    ["FOREIGN_KEYS", "owner_id, product_id"],
+    ["JWT_TOKEN_LOCATION", "headers"],
+    ["TOKEN_BACKEND", "drf"],
+    ["COMPASS", "north"],
+    ["OVERPASS_URL", "https://overpass.example.fr/api"],
+    ["DOCUMENTATION", "https://example.fr/hooks/introduction"],
   ])("%s = %s", (name, value) => {
     expect(secretSign(name, value)).toBeUndefined();
+  });
+});
+
+describe("in a command", () => {
+  test.each([
+    ["psql postgres://app:hunter2@db/app"],
+    ["PGPASSWORD=hunter2 psql"],
+    ["export API_TOKEN='hunter2'; run"],
+    ["mysqldump --password=hunter2 app"],
+    ["run --db-password hunter2"],
+    ["curl https://hooks.slack.com/services/T0000/B0000/abcdef"],
+  ])("%s gives a secret away", (text) => {
+    expect(secretSignInCommand(text)).toBeDefined();
+  });
+
+  test.each([
+    ["hunter2", "--password"],
+    ["hunter2", "--requirepass"],
+    ["hunter2", "-api-key"],
+  ])("%s does after %s", (text, option) => {
+    expect(secretSignInCommand(text, option)).toBeDefined();
+    expect(secretSignInCommand(text)).toBeUndefined();
+  });
+
+  test.each([
+    ["psql postgres://app:$PGPASSWORD@db/app"],
+    ['psql "postgres://app:${PGPASSWORD}@db/app"'],
+    ["pg_dump --no-password app"],
+    ["docker login --password-stdin registry"],
+    ['TOKEN="$(cat /run/token)" run'],
+    ["TOKEN=os.environ['TOKEN']"],
+    ["sorted(rows, key=len)"],
+    ["airflow users create --use-random-password"],
+    ["redis-server --requirepass $REDIS_PASSWORD"],
+    ["LANG=C.UTF-8 PORT=8000 gunicorn core.wsgi"],
+  ])("%s gives none away", (text) => {
+    expect(secretSignInCommand(text)).toBeUndefined();
+  });
+
+  test("an option before another option, or before a variable, gives none away", () => {
+    expect(secretSignInCommand("--user", "--password")).toBeUndefined();
+    expect(secretSignInCommand("$PASSWORD", "--password")).toBeUndefined();
   });
 });
 
@@ -64,5 +125,7 @@ test("the message never holds the value", () => {
     props: { ...compliant.container.props, environmentVariables },
   });
   expect(messages).toHaveLength(values.length);
+  const command = { ...compliant.container, props: { ...compliant.container.props, commands: ["--token", "hunter2"] } };
+  expect(judge(forbidPlainSecrets, command).join("\n")).toMatch(/commands\[1\] is an option(?!.*hunter2)/);
   for (const value of values) expect(messages.join("\n")).not.toContain(value);
 });
