@@ -66,7 +66,7 @@ test("a summary says how much, what stops it, what loses data, and then everythi
 
     ❌ **forbid-stateful-changes** (mandatory) on \`lvao-db\`
 
-    > Nothing that holds data is deleted or replaced without an exemption that names it and ends. The data goes with the resource; a new name or one changed option can be enough, in a preview of a hundred lines.  
+    > Nothing that holds data, or the key to it, is deleted or replaced without an exemption that names it and ends. The data goes with the resource; a new name or one changed option can be enough, in a preview of a hundred lines.  
     > lvao-db is about to be replaced: engine changes: it must stay.  
     > To mend: keep the resource (an alias keeps a renamed one), or save its data and add it to policies/exemptions.yaml until the day after the deploy.
 
