@@ -1,16 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import type { Host } from "../hosts/host";
 import { rejectMistakes } from "../hosts/mistake";
 import { appSpec } from "./airflow/app-spec";
-import {
-  asyncSqlAlchemyUrl,
-  fernetKey,
-  resultBackend,
-  s3Connection,
-  s3DagBundles,
-  sqlAlchemyUrl,
-} from "./airflow/encodings";
+import { asyncSqlAlchemyUrl, resultBackend, s3Connection, s3DagBundles, sqlAlchemyUrl } from "./airflow/encodings";
+import { generatedKeys } from "./airflow/keys";
 import { airflowMistakes } from "./airflow/mistakes";
 import { webProcess, type AirflowProcess } from "./airflow/processes";
 import {
@@ -87,6 +80,12 @@ export interface AirflowOptions {
    * tasks, 256 for a task, 512 for the DAG processor.
    */
   memory?: Partial<AirflowMemory>;
+  /**
+   * Numbers of the keys that encrypt connections and variables; each is drawn when it first appears, and protected. All of
+   * them read; the first writes, and with several of them each release encrypts everything anew with it. Default: [1].
+   * docs/rotating-secrets.md says in which steps one replaces another.
+   */
+  fernetKeys?: readonly number[];
   /** Further connections, by id in lower case, as a URI or in JSON. Secret. Default: none. */
   connections?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Further plain variables of every process. Default: none. */
@@ -132,8 +131,8 @@ export interface AirflowOptions {
  * scheduler and its workers are given, to read, `DAGS_S3_BUCKET`, `DAGS_S3_ENDPOINT_URL`, `DAGS_S3_REGION`, `DAGS_S3_ACCESS_KEY_ID`
  * and `DAGS_S3_SECRET_ACCESS_KEY`.
  *
- * Holds no data but its generated keys. When the Fernet key is replaced, connections and variables saved in the web
- * interface cannot be read again.
+ * Holds no data but its generated keys. Without the Fernet keys that encrypted them, connections and variables saved in the
+ * web interface cannot be read again: `fernetKeys` moves from one to another.
  */
 export class Airflow extends pulumi.ComponentResource {
   /** Address of the web interface. Known once it is healthy. */
@@ -171,7 +170,7 @@ export class Airflow extends pulumi.ComponentResource {
       dagsConnection: connectionTo(dagsKey),
       dagBundles: dags.bucketName.apply(s3DagBundles),
       dagsAccess: accessOf(dagsKey),
-      ...generatedKeys(name, version, host, this),
+      ...generatedKeys(name, args, this),
     });
     const spec = appSpec(args, sizes, variables);
     const running = host.app(name, spec, {
@@ -184,21 +183,6 @@ export class Airflow extends pulumi.ComponentResource {
     this.url = running.addresses[webProcess[version]]!;
     this.registerOutputs({ url: this.url, adminUsername: this.adminUsername, adminPassword: this.adminPassword });
   }
-}
-
-/** Drawn once and kept: a new Fernet key could not read what the old one encrypted, new others end every session. */
-function generatedKeys(
-  name: string,
-  version: AirflowVersion,
-  { protection }: Host,
-  parent: Airflow,
-): Pick<AirflowSettings, "fernetKey" | "webSecretKey" | "jwtSecret"> {
-  const bytes = new random.RandomBytes(`${name}-fernet-key`, { length: 32 }, { parent, ...protection });
-  return {
-    fernetKey: pulumi.secret(bytes.base64.apply(fernetKey)),
-    webSecretKey: pulumi.secret(generatedSecret(`${name}-web-secret-key`, { parent })),
-    jwtSecret: version === 3 ? pulumi.secret(generatedSecret(`${name}-jwt-secret`, { parent })) : "",
-  };
 }
 
 function celerySettings({ secrets }: Attachment, user: PostgresUser, sizes: AirflowSizes): CelerySettings {

@@ -92,7 +92,10 @@ export interface PostgresServer {
   user(name: string, rights: DatabaseRights, opts: HostOptions): DatabaseUser;
 }
 
-/** `owner` may change the schema, which migrations need; `readOnly` may only read. */
+/**
+ * `owner` may change the schema, which migrations need; `readOnly` may only read. Where one owner may change what another
+ * made is the host's to say: on Scaleway it may not.
+ */
 export type DatabaseRights = "owner" | "readOnly";
 
 export interface DatabaseUser {

@@ -86,6 +86,7 @@ export class Lvao extends pulumi.ComponentResource {
         logs,
         dags,
         admin: { email: settings.airflow.adminEmail },
+        fernetKeys: settings.airflow.fernetKeys,
         memory: { webMb: settings.airflow.webMemoryMb, schedulerMb: settings.airflow.schedulerMemoryMb },
         connections: { webapp_db: database.user(`${name}-airflow-webapp`, "owner", parent).url },
         env: { ENVIRONMENT: env.environment, WEBAPP_URL: webAddress },

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppSpec } from "../../hosts/host";
 import type { AirflowArgs } from "../airflow";
+import { firstKeys } from "./keys";
 import { airflowProcesses, airflowRelease } from "./processes";
 import type { AirflowSizes } from "./sizing";
 import type { AirflowVariables } from "./variables";
@@ -17,7 +18,7 @@ export function appSpec(args: AirflowArgs, sizes: AirflowSizes, variables: Airfl
     processes: Object.fromEntries(
       processes.map(([id, spec]) => [id, { ...spec, image: images[id], ...variables.processes[id] }]),
     ),
-    release: airflowRelease,
+    release: airflowRelease(args.fernetKeys ?? firstKeys),
     env: { ...args.env, ...variables.shared.env },
     secrets: { ...args.secrets, ...Object.fromEntries(connections), ...variables.shared.secrets },
     releaseSecrets: variables.release,

@@ -2,6 +2,7 @@ import type { Mistake } from "../../hosts/mistake";
 import type { AirflowArgs } from "../airflow";
 import { appMistakes } from "../app-mistakes";
 import { appSpec } from "./app-spec";
+import { firstKeys } from "./keys";
 import { memoryMistakes, type AirflowSizes } from "./sizing";
 import { airflowVariables, type AirflowVersion } from "./variables";
 
@@ -11,6 +12,7 @@ export function airflowMistakes(args: AirflowArgs, sizes: AirflowSizes): Mistake
   return [
     ...memoryMistakes(sizes),
     ...ownedVariableMistakes(args),
+    ...keyMistakes(args.fernetKeys ?? firstKeys),
     ...connectionMistakes(Object.keys(args.connections ?? {})),
     ...(/^\S+@\S+$/.test(args.admin.email)
       ? []
@@ -33,6 +35,12 @@ function ownedVariableMistakes({ version, env = {}, secrets = {} }: AirflowArgs)
         : [];
     }),
   );
+}
+
+function keyMistakes(fernetKeys: readonly number[]): Mistake[] {
+  const fine = fernetKeys.length > 0 && new Set(fernetKeys).size === fernetKeys.length;
+  const value = `[${fernetKeys.join(", ")}]`;
+  return fine ? [] : [{ path: "fernetKeys", message: `${value} must name at least one key, and none twice: [2, 1]` }];
 }
 
 function connectionMistakes(ids: string[]): Mistake[] {

@@ -54,10 +54,14 @@ export function airflowProcesses(
 
 /**
  * Brings the database to the image's version and makes the first administrator, unless there is one of that name. The
- * password goes through a pipe, for arguments are readable in the list of processes.
+ * password goes through a pipe, for arguments are readable in the list of processes. With several Fernet keys, what is
+ * encrypted is so with the first of them afterwards.
  */
-export const airflowRelease = [
-  "airflow db migrate",
-  'printf "%s\\n%s\\n" "$AIRFLOW_ADMIN_PASSWORD" "$AIRFLOW_ADMIN_PASSWORD" | airflow users create --role Admin ' +
-    '--username "$AIRFLOW_ADMIN_EMAIL" --email "$AIRFLOW_ADMIN_EMAIL" --firstname Airflow --lastname Admin',
-];
+export function airflowRelease(fernetKeys: readonly number[]): string[] {
+  return [
+    "airflow db migrate",
+    'printf "%s\\n%s\\n" "$AIRFLOW_ADMIN_PASSWORD" "$AIRFLOW_ADMIN_PASSWORD" | airflow users create --role Admin ' +
+      '--username "$AIRFLOW_ADMIN_EMAIL" --email "$AIRFLOW_ADMIN_EMAIL" --firstname Airflow --lastname Admin',
+    ...(fernetKeys.length > 1 ? ["airflow rotate-fernet-key"] : []),
+  ];
+}

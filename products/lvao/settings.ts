@@ -20,6 +20,12 @@ export const settings = {
       schedulerMemoryMb: z
         .literal([1024, 2048, 3072, 4096])
         .describe("Memory of the scheduler, which runs the tasks where there are no workers"),
+      fernetKeys: z
+        .array(z.int().min(1).max(99))
+        .min(1)
+        .refine((keys) => new Set(keys).size === keys.length, { error: "no key twice" })
+        .default([1])
+        .describe("Keys that encrypt Airflow's connections; to move to another, follow docs/rotating-secrets.md"),
       workers: z
         .strictObject({
           count: z.int().min(1).max(20).describe("Workers, which run always"),

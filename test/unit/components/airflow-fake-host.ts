@@ -33,8 +33,8 @@ export class FakeHost implements Host {
       bucketName: pulumi.output(bucketName),
       endpointUrl: pulumi.output("https://s3.fr-par.scw.cloud"),
       region: pulumi.output("fr-par"),
-      accessKey: (name: string) => {
-        this.keys.push(name);
+      accessKey: (name: string, rights: string) => {
+        this.keys.push(`${name} ${rights}`);
         return { accessKeyId: pulumi.output(`id of ${name}`), secretAccessKey: pulumi.secret(`s/${name}`), ready: [] };
       },
     };

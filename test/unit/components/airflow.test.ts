@@ -92,7 +92,7 @@ describe("Airflow 3", () => {
 
   it("opens each bucket with a key of its own", async () => {
     const { spec, host } = await deployed();
-    expect(host.keys).toEqual(["lvao-airflow-lvao-logs", "lvao-airflow-lvao-dags"]);
+    expect(host.keys).toEqual(["lvao-airflow-lvao-logs readWrite", "lvao-airflow-lvao-dags readOnly"]);
     expect(JSON.parse(spec.secrets.AIRFLOW_CONN_S3LOGS ?? "")).toMatchObject({ login: "id of lvao-airflow-lvao-logs" });
     expect(JSON.parse(spec.secrets.AIRFLOW_CONN_S3DAGS ?? "")).toMatchObject({ login: "id of lvao-airflow-lvao-dags" });
     expect(spec.env.AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER).toBe("s3://lvao-logs");
@@ -247,6 +247,18 @@ it("migrates and makes the administrator before processes change, with no secret
   expect(spec.releaseSecrets).toEqual({ AIRFLOW_ADMIN_PASSWORD: await valueOf(result.adminPassword) });
   expect(await pulumi.isSecret(result.adminPassword)).toBe(true);
   expect(await valueOf(result.url)).toBe("https://airflow.example.fr");
+});
+
+it("reads with every Fernet key, and writes with the first, which the release moves to", async () => {
+  const { spec, resources } = await deployed({ fernetKeys: [2, 1] });
+  expect(spec.secrets.AIRFLOW__CORE__FERNET_KEY?.split(",")).toHaveLength(2);
+  expect(spec.release?.at(-1)).toBe("airflow rotate-fernet-key");
+  expect(resources.ofType("random:index/randomBytes:RandomBytes").map(({ name }) => name)).toEqual([
+    "lvao-airflow-fernet-key-2",
+    "lvao-airflow-fernet-key",
+  ]);
+  expect((await deployed()).spec.release).not.toContain("airflow rotate-fernet-key");
+  await expect(deployed({ fernetKeys: [1, 1] })).rejects.toThrow("fernetKeys: [1, 1] must name");
 });
 
 it.each([2, 3] as const)("keeps every secret of Airflow %i secret, and out of plain variables", async (version) => {
