@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressMistakes } from "./addresses";
 import { dnsHome, type DnsHome } from "./dns";
 import {
   developmentMistakes,
@@ -10,17 +11,14 @@ import {
   type DockerSettings,
   type ImageSource,
 } from "./docker";
-import { configCommands, StackFileMistakes, type Mistake } from "./mistakes";
+import { StackFileMistakes } from "./mistakes";
 import {
   awsNamespace,
   optionalScalewayNamespace,
   productNamespace,
   scalewayNamespace,
   socleNamespace,
-  untouchedNamespace,
-  type Namespace,
 } from "./namespaces";
-import { nearest } from "./nearest";
 import { webhooks, type Webhooks } from "./notifications";
 import {
   seedCommands,
@@ -33,6 +31,7 @@ import { readNamespace } from "./read-namespace";
 import { s3Account, s3Mistakes, s3Namespace } from "./s3";
 import { splitKey, type StackConfig } from "./stack-config";
 import { staff, type Staff } from "./staff";
+import { unknownKeys } from "./unknown-keys";
 
 export { type DockerSettings, type ImageSource } from "./docker";
 export { StackFileMistakes, type Mistake } from "./mistakes";
@@ -94,16 +93,23 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
     .filter(({ name }) => Object.keys(config.values).some((key) => splitKey(key)[0] === name))
     .map((product) => ({ product, reading: readNamespace(config, productNamespace(product)) }));
   const general = [socleNamespace, scalewayKeys, dockerNamespace, awsNamespace, s3Namespace];
-  const namespaces = [...general, ...products.map(productNamespace)];
 
   const mistakes = [socle, scaleway, docker, aws, s3, ...running.map(({ reading }) => reading)]
     .flatMap((reading) => reading.mistakes)
-    .concat(unknownKeys(config, namespaces), strayMistakes(config, kind));
+    .concat(
+      unknownKeys(config, { general, products: products.map(productNamespace) }),
+      strayMistakes(config, kind),
+      addressMistakes(
+        config,
+        kind,
+        running.map(({ product }) => product),
+      ),
+    );
   if (mistakes.length > 0 || !socle.data || !scaleway.data || !s3.data)
     throw new StackFileMistakes(config.stack, mistakes);
 
   const { owner, domain, disposable, alertEmail } = socle.data;
-  const shared = { environment: config.stack, owner, domain, disposable, s3: s3Account(config, s3.data) };
+  const shared = { environment: config.stack, owner, disposable, s3: s3Account(config, s3.data) };
   const daemon = docker.data?.host;
   const { region, zone } = scaleway.data;
   const runs = running.flatMap(({ product, reading: { data } }) =>
@@ -164,7 +170,7 @@ function productEnvironment(
   config: StackConfig,
   product: ProductSchema,
   data: Record<string, unknown>,
-): Omit<ProductEnvironment, "environment" | "owner" | "domain" | "disposable" | "s3"> {
+): Omit<ProductEnvironment, "environment" | "owner" | "disposable" | "s3"> {
   const { name, settings, variables, secrets } = product;
   const set = (declarations: VariableDeclarations) =>
     Object.keys(declarations).filter((variable) => Object.hasOwn(config.values, `${name}:${variable}`));
@@ -179,20 +185,4 @@ function productEnvironment(
 
 function pick(data: Record<string, unknown>, names: string[]): Record<string, unknown> {
   return Object.fromEntries(names.filter((name) => Object.hasOwn(data, name)).map((name) => [name, data[name]]));
-}
-
-function unknownKeys(config: StackConfig, namespaces: readonly Namespace[]): Mistake[] {
-  const known = new Set(
-    namespaces.flatMap(({ name, schema }) => Object.keys(schema.shape).map((setting) => `${name}:${setting}`)),
-  );
-  return Object.keys(config.values)
-    .filter((key) => !known.has(key) && splitKey(key)[0] !== untouchedNamespace)
-    .map((key) => {
-      const meant = nearest(key, known);
-      return {
-        path: key,
-        text: `${key} is unknown; ${meant ? `did you mean ${meant}?` : "nothing reads it."}`,
-        mend: configCommands(config.stack).remove({ key, inside: [] }),
-      };
-    });
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { checkDns, dnsSettings } from "./dns";
 import { sourcesSetting, dockerSettings } from "./docker";
+import { choices } from "./expectations";
 import { memoize } from "./memoize";
 import { notificationSettings } from "./notifications";
 import { textLike, versionSchema, zoneName, type ProductSchema } from "./product";
+import { redisZones, scalewayRegions, scalewayZones } from "./scaleway-places";
 import { checkStaff, staffSettings } from "./staff";
 
 /** How a value must be stored: `either` leaves it to the team. */
@@ -74,30 +76,31 @@ export const scalewayNamespace = {
   name: "scaleway",
   schema: z
     .object({
-      region: textLike(/^[a-z]{2}-[a-z]{3}$/, "a Scaleway region, such as fr-par").describe(
-        "Region of every resource, such as fr-par",
-      ),
-      zone: textLike(/^[a-z]{2}-[a-z]{3}-\d$/, "a Scaleway zone, such as fr-par-1").describe(
-        "Zone of the resources that live in one zone, such as fr-par-1",
-      ),
+      region: z.enum(scalewayRegions).describe("Region of every resource, such as fr-par"),
+      zone: z.enum(scalewayZones).describe("Zone of the resources that live in one zone, such as fr-par-1"),
       projectId: z.guid({ error: "a UUID" }).optional().describe("Scaleway project that everything is made in"),
       organizationId: z.guid({ error: "a UUID" }).optional().describe("Scaleway organisation"),
       accessKey: textLike(/^SCW[0-9A-Z]{17}$/, "SCW and 17 capital letters or digits")
         .optional()
         .describe("Access key of the Scaleway API key"),
       secretKey: z.guid({ error: "a UUID" }).optional().describe("Secret key of the Scaleway API key"),
-      apiUrl: z
-        .url({ protocol: /^https?$/, error: "an http or https URL" })
-        .optional()
-        .describe("Address of the Scaleway API, where it is another"),
-      profile: z.string().min(1).optional().describe("Profile of the Scaleway configuration file"),
     })
-    .refine(({ region, zone }) => zone.startsWith(`${region}-`), {
-      path: ["zone"],
-      error: "in the region that scaleway:region names",
-    }),
+    .check(checkPlace),
   secrecy: { accessKey: "either", secretKey: "secret" },
 } satisfies Namespace;
+
+/** Redis alone lives in one zone there. */
+function checkPlace({ value: { region, zone }, issues }: z.core.ParsePayload<{ region: string; zone: string }>): void {
+  const zones = redisZones(region);
+  if (zones.includes(zone)) return;
+  issues.push({
+    code: "custom",
+    input: zone,
+    path: ["zone"],
+    message: `a zone of scaleway:region that has Managed Redis, ${choices(zones)}`,
+    params: { example: zones[0] },
+  });
+}
 
 /** The same where Scaleway runs nothing, and at most keeps the DNS zone. */
 export const optionalScalewayNamespace = {

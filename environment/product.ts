@@ -39,8 +39,6 @@ export interface ProductEnvironment<
   readonly product: string;
   /** Team that answers for the environment. */
   readonly owner: string;
-  /** DNS zone of the environment, without a final dot: `example.fr`. */
-  readonly domain: string;
   /** The environment may be destroyed with its data. */
   readonly disposable: boolean;
   /** Account at another store of buckets than the host; there where a setting made by `bucketStores` names s3. */
@@ -123,4 +121,8 @@ export const processSettings = z
     min: z.int().min(0).max(20).describe("Instances that always run; 0 stops the process when nobody calls it"),
     max: z.int().min(1).max(20).describe("Instances that run at most"),
   })
-  .refine(({ min, max }) => min <= max, { path: ["min"], error: "at most max" });
+  .check(({ value: { min, max }, issues }) => {
+    if (min <= max) return;
+    const message = `at most max, which is ${max}`;
+    issues.push({ code: "custom", input: min, path: ["min"], message, params: { example: max } });
+  });

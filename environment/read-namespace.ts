@@ -49,7 +49,7 @@ export function readNamespace<Shape extends z.ZodRawShape>(
 }
 
 /** The values that a schema accepts, before defaults, as JSON Schema. */
-export const jsonForm = memoize((schema: z.ZodType): JsonSchema =>
+export const jsonForm = memoize((schema: z.core.$ZodType): JsonSchema =>
   z.toJSONSchema(schema, {
     io: "input",
     target: "draft-07",
@@ -146,7 +146,7 @@ function numberRange(form: JsonSchema | undefined, { code }: Issue): string | un
   return `a ${form.type === "integer" ? "whole " : ""}number from ${minimum} to ${maximum}`;
 }
 
-/** The allowed value that is nearest to a wrong one, else what to write there. */
+/** What a check of several fields proposes (`params.example`), or the allowed value that is nearest to a wrong one; else what to write there. */
 function example(issue: Issue, value: unknown, allowed: string): string {
   if (issue.code === "invalid_value") {
     const choice =
@@ -155,7 +155,8 @@ function example(issue: Issue, value: unknown, allowed: string): string {
   }
   if (typeof value === "number" && issue.code === "too_small" && issue.inclusive) return String(issue.minimum);
   if (typeof value === "number" && issue.code === "too_big" && issue.inclusive) return String(issue.maximum);
-  return issue.code === "custom" ? `<${String(issue.path.at(-1))}>` : `<${allowed}>`;
+  if (issue.code === "custom" && issue.params?.["example"] !== undefined) return String(issue.params["example"]);
+  return issue.code === "custom" && value === undefined ? `<${String(issue.path.at(-1))}>` : `<${allowed}>`;
 }
 
 function nearestNumber(value: unknown, allowed: readonly unknown[]): number | undefined {

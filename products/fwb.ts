@@ -5,15 +5,16 @@ import { Dagster } from "../components/dagster";
 import { ImageRegistry } from "../components/image-registry";
 import { Postgres } from "../components/postgres";
 import { StaticSite } from "../components/static-site";
-import { databaseSettings, domainName, type ProductEnvironment } from "../environment/product";
+import { publicDomain } from "../environment/addresses";
+import { databaseSettings, type ProductEnvironment } from "../environment/product";
 import type { Host } from "../hosts/host";
 import { defineProduct, type ProductOutputs } from "./product";
 
 const memoryMb = z.literal([256, 512, 1024, 2048, 3072, 4096]);
 
 const settings = {
-  dagsterDomain: domainName.describe("Name Dagster's web page is reached by"),
-  docsDomain: domainName.describe("Name the documentation of the dbt project is reached by"),
+  dagsterDomain: publicDomain("Name Dagster's web page is reached by"),
+  docsDomain: publicDomain("Name the documentation of the dbt project is reached by"),
   dagster: z
     .strictObject({
       webserverMb: memoryMb.describe("Memory of the webserver, which on Scaleway also loads the code of each location"),

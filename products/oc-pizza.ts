@@ -3,18 +3,13 @@ import { App } from "../components/app";
 import { generatedSecret } from "../components/generated-secret";
 import { ImageRegistry } from "../components/image-registry";
 import { Postgres } from "../components/postgres";
-import {
-  databaseSettings,
-  domainName,
-  processSettings,
-  seedCommands,
-  type ProductEnvironment,
-} from "../environment/product";
+import { publicDomain } from "../environment/addresses";
+import { databaseSettings, processSettings, seedCommands, type ProductEnvironment } from "../environment/product";
 import type { Host } from "../hosts/host";
 import { defineProduct, sized, type ProductOutputs } from "./product";
 
 const settings = {
-  domain: domainName.describe("Name the application is reached by"),
+  domain: publicDomain("Name the application is reached by"),
   web: processSettings.describe("Processes that serve the application"),
   database: databaseSettings.describe("PostgreSQL of the application"),
   seed: seedCommands,

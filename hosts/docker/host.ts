@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { storeDomain } from "../domain-name";
 import type { ImageSource, Webhooks } from "../environment";
 import type {
   AppSpec,
@@ -80,7 +81,7 @@ export class DockerHost extends pulumi.ComponentResource implements Host {
   constructor(name: string, args: DockerHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:Docker", name, {}, opts);
     const { placement, server, dns, version, registry, sources = {}, webhooks = {} } = args;
-    this.#storeDomain = `s3.${placement.product}.${dns.zone}`;
+    this.#storeDomain = storeDomain(placement.product, dns.zone);
     const proxied = [this.#storeDomain];
     const network = productNetwork({ server, placement, proxied }, name, { parent: this });
     this.dns = dns;

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { openDns } from "../dns";
+import { logViewerDomain } from "../domain-name";
 import type { HostedEnvironment, HostOf } from "../environment";
 import { ScalewayDockerServer } from "../scaleway/docker-server";
 import { DockerHost } from "./host";
@@ -50,7 +51,7 @@ export function openDocker(environment: DockerEnvironment, account: () => { proj
   });
   const projectId = dns.provider === "scaleway" ? account().projectId : "";
   const zone = openDns(dns, { zone: domain, ttl: dnsTtl, projectId });
-  const logs = { server, placement, dns: zone, domain: `logs.${domain}` };
+  const logs = { server, placement, dns: zone, domain: logViewerDomain(domain) };
   const outputs = environment.logViewer ? { logs: logViewer("docker-logs", logs, { parent: server }) } : {};
   const hostOf: HostOf = ({ product, version, sources }) =>
     new DockerHost(product, {

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { databaseSettings, domainName, processSettings, seedCommands, textLike } from "../../environment/product";
+import { publicDomain } from "../../environment/addresses";
+import { databaseSettings, processSettings, seedCommands, textLike } from "../../environment/product";
 
 /** What the stack file says of APiLos's parts. */
 export const settings = {
-  webDomain: domainName.describe("Name the web application is reached by"),
+  webDomain: publicDomain("Name the web application is reached by"),
   web: processSettings.describe("Processes that serve the web application"),
   worker: processSettings.describe("Celery workers: documents, e-mails, virus scans; never fewer than 1"),
   database: databaseSettings.describe("PostgreSQL of the web application"),
@@ -14,7 +15,7 @@ export const settings = {
   queueSize: z.enum(["small", "medium", "large"]).describe("How big the Redis of the task queue is"),
   metabase: z
     .strictObject({
-      domain: domainName.describe("Name Metabase is reached by"),
+      domain: publicDomain("Name Metabase is reached by"),
       version: textLike(/^v0\.\d+(\.\d+)+$/, "a version of the open-source edition, such as v0.57.4").describe(
         "Version of Metabase; a newer one upgrades its database for good",
       ),

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { databaseSettings, domainName, processSettings, seedCommands } from "../../environment/product";
+import { publicDomain } from "../../environment/addresses";
+import { databaseSettings, processSettings, seedCommands } from "../../environment/product";
 import { bucketStores } from "../../environment/s3";
 
 /** What the stack file says of LVAO's parts. */
 export const settings = {
-  webDomain: domainName.describe("Name the web application is reached by"),
-  airflowDomain: domainName.describe("Name Airflow's web page is reached by"),
+  webDomain: publicDomain("Name the web application is reached by"),
+  airflowDomain: publicDomain("Name Airflow's web page is reached by"),
   web: processSettings.describe("Processes that serve the web application"),
   database: databaseSettings.describe("PostgreSQL of the web application"),
   mediaStores: bucketStores("Stores that the web application's media are kept at"),

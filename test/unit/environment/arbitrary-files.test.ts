@@ -13,7 +13,7 @@ const knownKeys = [
   "library:openAccess",
   "scaleway:accessKey",
   "scaleway:secretKey",
-  "scaleway:apiUrl",
+  "scaleway:organizationId",
   "socle:disposable",
 ];
 const key = fc.oneof(

@@ -12,6 +12,8 @@ const laptop = {
   "library:webDomain": "library.localhost",
 };
 
+const inPublicZone = { "socle:domain": "example.fr", "library:webDomain": "library.example.fr" };
+
 const read = (changes: Record<string, string | undefined>) => readEnvironment(configOf(goodBut(changes)), [library]);
 
 function mistakesOf(changes: Record<string, string | undefined>) {
@@ -35,11 +37,11 @@ describe("an environment on Docker", () => {
 
   it("may be on a server, with a DNS zone of its own", () => {
     const server = { "docker:host": "ssh://deploy@server.example.fr", "socle:serverAddress": "203.0.113.7" };
-    expect(read({ ...laptop, ...server, "socle:domain": "example.fr", "socle:dns": "scaleway" })).toMatchObject({
+    expect(read({ ...laptop, ...server, ...inPublicZone, "socle:dns": "scaleway" })).toMatchObject({
       host: { daemon: "ssh://deploy@server.example.fr", serverAddress: "203.0.113.7" },
       dns: { provider: "scaleway" },
     });
-    expect(read({ ...laptop, "socle:domain": "example.fr", "socle:dns": "none" }).dns).toEqual({ provider: "none" });
+    expect(read({ ...laptop, ...inPublicZone, "socle:dns": "none" }).dns).toEqual({ provider: "none" });
   });
 
   it("builds images from the computer's folders, and fills their database", () => {
@@ -59,7 +61,7 @@ describe("an environment on Docker", () => {
 
 it("may be on a machine that Scaleway makes", () => {
   const instance = { "socle:instance": '{"type":"PLAY2-MICRO","storageGb":40}', "scaleway:zone": "fr-par-1" };
-  expect(read({ ...laptop, ...instance, "socle:domain": "example.fr" }).host).toMatchObject({
+  expect(read({ ...laptop, ...instance, ...inPublicZone }).host).toMatchObject({
     instance: { type: "PLAY2-MICRO", storageGb: 40, zone: "fr-par-1" },
   });
 });

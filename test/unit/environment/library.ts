@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { StackConfig } from "../../../environment";
-import { databaseSettings, domainName, processSettings, seedCommands } from "../../../environment/product";
+import { publicDomain } from "../../../environment/addresses";
+import { databaseSettings, processSettings, seedCommands } from "../../../environment/product";
 
 /** A product with one key of every kind. */
 export const library = {
   name: "library",
   settings: {
-    webDomain: domainName.describe("Name the catalogue is reached by"),
+    webDomain: publicDomain("Name the catalogue is reached by"),
     web: processSettings.describe("Processes that serve the catalogue"),
     database: databaseSettings.describe("PostgreSQL of the catalogue"),
     seed: seedCommands,

@@ -42,7 +42,6 @@ describe("a good file", () => {
       environment: "preprod",
       product: "library",
       owner: "reading-room",
-      domain: "example.test",
       disposable: false,
       version: "v1.2.3",
       settings: {
@@ -74,7 +73,6 @@ describe("a good file", () => {
       "scaleway:accessKey": "SCW0123456789ABCDEFG",
       "scaleway:secretKey": "11111111-2222-3333-4444-555555555555",
       "scaleway:projectId": "11111111-2222-3333-4444-555555555555",
-      "scaleway:apiUrl": "http://127.0.0.1:8080",
     });
     expect(readEnvironment(configOf(values, [...goodSecrets, "scaleway:secretKey"]), [library]).host).toMatchObject({
       region: "fr-par",
@@ -169,8 +167,8 @@ describe("each mistake says where, what, what is allowed, and the command that m
     [
       "two fields that contradict each other",
       { "library:web": '{"memoryMb":1024,"min":5,"max":3}' },
-      "library:web.min is 5; it must be at most max.",
-      `${set} --path 'library:web.min' '<min>'`,
+      "library:web.min is 5; it must be at most max, which is 3.",
+      `${set} --path 'library:web.min' 3`,
     ],
     [
       "a moving version",
@@ -217,13 +215,13 @@ describe("each mistake says where, what, what is allowed, and the command that m
     [
       "a misspelt product",
       { "libary:version": "v1.0.0" },
-      "libary:version is unknown; did you mean library:version?",
+      "libary:version is unknown; no product is called libary (there are: library).",
       `${remove} libary:version`,
     ],
     [
       "a key that looks like none",
       { "aws:somethingElse": "x" },
-      "aws:somethingElse is unknown; nothing reads it.",
+      "aws:somethingElse is unknown; known in aws: region, accessKey, secretKey, profile.",
       `${remove} aws:somethingElse`,
     ],
     [
@@ -245,10 +243,58 @@ describe("each mistake says where, what, what is allowed, and the command that m
       `${set} library:web '<a JSON object>'`,
     ],
     [
+      "a key of another namespace",
+      { "socle:region": "fr-par" },
+      "socle:region is unknown; did you mean scaleway:region, aws:region or s3:region?",
+      `${remove} socle:region`,
+    ],
+    [
+      "a key of the project in another namespace",
+      { "scaleway:owner": "reading-room" },
+      "scaleway:owner is unknown; did you mean socle:owner?",
+      `${remove} scaleway:owner`,
+    ],
+    [
+      "a misspelt namespace",
+      { "scalway:zone": "fr-par-1" },
+      "scalway:zone is unknown; did you mean scaleway:zone?",
+      `${remove} scalway:zone`,
+    ],
+    [
+      "a secret that nothing reads",
+      { "library:SECRET_KEY": "hunter2" },
+      "library:SECRET_KEY is unknown; known in library: version, sources, webDomain, web, database, seed, loanDays, openAccess, branches, LOG_LEVEL, BANNER, SENTRY_DSN, SMTP_PASSWORD. It looks like a secret and is in clear: if the file was shared, renew the value.",
+      `${remove} library:SECRET_KEY`,
+    ],
+    [
+      "settings of Scaleway's tools that only some of what runs would obey",
+      { "scaleway:profile": "other" },
+      "scaleway:profile is unknown; known in scaleway: region, zone, projectId, organizationId, accessKey, secretKey.",
+      `${remove} scaleway:profile`,
+    ],
+    [
+      "a zone that Scaleway does not have",
+      { "scaleway:zone": "fr-par-9" },
+      'scaleway:zone is "fr-par-9"; it must be fr-par-1, fr-par-2, fr-par-3, nl-ams-1, nl-ams-2, nl-ams-3, pl-waw-1, pl-waw-2 or pl-waw-3.',
+      `${set} scaleway:zone fr-par-1`,
+    ],
+    [
       "a zone of another region",
       { "scaleway:zone": "nl-ams-1" },
-      'scaleway:zone is "nl-ams-1"; it must be in the region that scaleway:region names.',
-      `${set} scaleway:zone '<zone>'`,
+      'scaleway:zone is "nl-ams-1"; it must be a zone of scaleway:region that has Managed Redis, fr-par-1 or fr-par-2.',
+      `${set} scaleway:zone fr-par-1`,
+    ],
+    [
+      "a zone without Redis",
+      { "scaleway:zone": "fr-par-3" },
+      'scaleway:zone is "fr-par-3"; it must be a zone of scaleway:region that has Managed Redis, fr-par-1 or fr-par-2.',
+      `${set} scaleway:zone fr-par-1`,
+    ],
+    [
+      "a region that Scaleway does not have",
+      { "scaleway:region": "fr-paris" },
+      'scaleway:region is "fr-paris"; it must be fr-par, nl-ams or pl-waw.',
+      `${set} scaleway:region fr-par`,
     ],
     [
       "another host",
@@ -326,6 +372,16 @@ test("all mistakes of a file are printed at once, without a stack trace", () => 
      pulumi config rm --stack preprod library:webdomain
 
 Nothing was touched.`);
+});
+
+test("a misspelt product is told of all products, the nearest first", () => {
+  const others = ["archive", "libraries", "museum"].map((name) => ({ ...library, name }));
+  const values = goodBut({ "librarie:version": "v1.0.0", "librarie:SMTP_PASSWORD": "hunter2" });
+  const texts = () => readEnvironment(configOf(values), [...others, library]);
+  expect(texts).toThrow(
+    "librarie:version is unknown; no product is called librarie (there are: libraries, library, archive, museum).\n",
+  );
+  expect(texts).toThrow(/librarie:SMTP_PASSWORD is unknown; .* museum\)\. It looks like a secret and is in clear/);
 });
 
 describe("the secrets that a sandbox draws", () => {
