@@ -66,6 +66,7 @@ export async function benchmark({ json, cold }: { json?: boolean; cold?: boolean
         await measure(`up of ${what}`, () => run("up", "--yes", "--skip-preview"));
         for (const time of ["once", "twice", "three times"]) {
           await measure(`preview of ${what} with nothing to change, ${time}`, () => run("preview"));
+          await measure(`the same with policies, ${time}`, () => run("preview", "--policy-pack", "policies"));
         }
       } finally {
         await scaleway.close();
