@@ -71,15 +71,8 @@ function reporter(policy: Policy, found: Violation[]): pulumi.ReportViolation {
 }
 
 function resourceArgs(sample: Sample): pulumi.ResourceValidationArgs {
-  const known = argsOf.get(sample);
-  if (known !== undefined) return known;
-  const args = { ...shown(sample), ...context };
-  argsOf.set(sample, args);
-  return args;
+  return { ...shown(sample), ...context };
 }
-
-/** Most of a stack is the same from one test to the next. */
-const argsOf = new WeakMap<Sample, pulumi.ResourceValidationArgs>();
 
 function stackArgs(samples: readonly Sample[]): pulumi.StackValidationArgs {
   const resources = samples.map((sample): pulumi.PolicyResource => ({
@@ -101,8 +94,19 @@ const context = {
   },
 };
 
+type Shown = Omit<pulumi.ResourceValidationArgs, keyof typeof context>;
+
+/** Most of a stack is the same from one test to the next. */
+const shownBefore = new WeakMap<Sample, Shown>();
+
+function shown(sample: Sample): Shown {
+  const known = shownBefore.get(sample) ?? show(sample);
+  shownBefore.set(sample, known);
+  return known;
+}
+
 /** What resource checks and stack checks alike are shown of a resource. */
-function shown(sample: Sample) {
+function show(sample: Sample): Shown {
   const { type, name = "it", provider } = sample;
   const props = unknownCheckingProxy(sample.props);
   return {
