@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { bucket } from "../../../../hosts/docker/bucket";
 import { store } from "../../../../hosts/docker/store";
 import type { BucketSpec, Placement } from "../../../../hosts/host";
-import { run, valueOf } from "../../mocks";
+import { run, valueOf, type Properties, type Registered } from "../../mocks";
 import { dockerWorld, secretOf, site, type } from "./services-world";
 
 const endpointUrl = "http://s3.lvao.localhost:8080";
@@ -80,10 +80,15 @@ it("gives each consumer a key of its own, one after the other", async () => {
   const { result, resources } = await run(() => {
     const parent = new pulumi.ComponentResource("test:Consumer", "lvao-consumer");
     const objects = media();
-    return ["lvao-web-lvao-media", "lvao-data-lvao-media"].map((name) => objects.accessKey(name, "readWrite", { parent }));
+    return [
+      objects.accessKey("lvao-web-lvao-media", "readWrite", { parent }),
+      objects.accessKey("lvao-data-lvao-media", "readOnly", { parent }),
+    ];
   }, dockerWorld);
 
   const key = resources.one(type.command, "lvao-web-lvao-media-key");
+  const rights = ({ inputs }: Registered) => (inputs["environment"] as Properties)["RIGHTS"];
+  expect(resources.ofType(type.command).filter(rights).map(rights)).toEqual(["readWrite", "readOnly"]);
   expect(key.inputs["environment"]).toMatchObject({
     BUCKET: "lvao-fwb-media",
     ACCESS_KEY_ID: "lvao-web-lvao-media",
