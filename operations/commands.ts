@@ -7,7 +7,7 @@ import { codeHost } from "./code-host";
 import { comment as writeComment } from "./comment/comment";
 import { deploy as deployStack, type Deployment } from "./deploy/deploy";
 import { updatesOf, versionsInFile } from "./deploy/history";
-import { interruptedMessage } from "./deploy/messages";
+import { tellInterrupted } from "./deploy/interrupted";
 import { rehearsalEnvironment, rehearsalOf } from "./deploy/rehearsal";
 import { driftArgs, driftMessage, driftOf, driftVerdict } from "./drift/drift";
 import { sharedBetween, sharedMarkdown } from "./drift/shared";
@@ -22,7 +22,7 @@ import { commitsBetween, lastRelease, releaseAt } from "./release-notes/commits"
 import { releaseNotes as writeReleaseNotes } from "./release-notes/release-notes";
 import { reviewStackFile } from "./review/stack-file";
 import { setUpSsh } from "./ssh/set-up";
-import { withStacks, type Place, type Pulumi } from "./stack/pulumi";
+import { withStacks, type Place } from "./stack/pulumi";
 import { deployedStacks, stacksOnScaleway } from "./stacks";
 
 interface StackOptions extends Place {
@@ -67,7 +67,7 @@ export async function deploy({ stack, version, sandbox }: DeployOptions) {
       versionsAt: (commit) => versionsInFile(fileAt(commit, `Pulumi.${stack}.yaml`)),
       release: releaseHere(),
     }).catch(async (error: unknown) => {
-      await tellInterrupted(pulumi);
+      await tellInterrupted(pulumi, codeHost(process.env).runAddress);
       throw error;
     });
     for (const reason of reasons) console.error(reason);
@@ -81,15 +81,7 @@ export async function deploy({ stack, version, sandbox }: DeployOptions) {
 /** For the end of a job that was cancelled or ran out of time, whose `deploy` may not have come to tell anybody. */
 export async function interrupted({ stack }: { stack: string }) {
   await withStacks([stack], {}, async ([pulumi]) => {
-    if (pulumi) await tellInterrupted(pulumi);
-  });
-}
-
-/** What keeps a deployment from its result may keep the channels from being read too: that is only said. */
-async function tellInterrupted(pulumi: Pulumi): Promise<void> {
-  const message = { ...interruptedMessage(pulumi.stack), link: codeHost(process.env).runAddress };
-  await notifyChannels(pulumi, message).catch((error: unknown) => {
-    console.error(`Nobody was notified: ${error instanceof Error ? error.message : String(error)}`);
+    if (pulumi) await tellInterrupted(pulumi, codeHost(process.env).runAddress);
   });
 }
 

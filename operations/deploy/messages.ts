@@ -48,7 +48,7 @@ export function failedMessage(stack: string, stage: Stage, reasons: readonly str
 /** Of a deployment that came to no result: its command failed, or was ended from outside. */
 export function interruptedMessage(stack: string): Message {
   const { title, advice } = texts.deployInterrupted;
-  return { level: "failure", title: title(stack), text: advice(`docs/interrupted-updates.md`) };
+  return { level: "failure", title: title(stack), text: advice("docs/interrupted-updates.md") };
 }
 
 /** « 2 créées, 1 supprimée » */

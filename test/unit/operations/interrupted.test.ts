@@ -1,0 +1,32 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { tellInterrupted } from "../../../operations/deploy/interrupted";
+import { interruptedMessage } from "../../../operations/deploy/messages";
+import type { Pulumi } from "../../../operations/stack/pulumi";
+
+afterEach(() => void vi.restoreAllMocks());
+
+const stack = (query: Pulumi["query"]): Pulumi => {
+  const refuse = () => Promise.reject(new Error("only the configuration may be asked"));
+  return { stack: "prod", query, operate: refuse, run: refuse };
+};
+
+test("a deployment that came to no result is told, with what to read before the next", () => {
+  expect(interruptedMessage("prod")).toMatchObject({ level: "failure", title: "Déploiement interrompu : prod" });
+  expect(interruptedMessage("prod").text).toContain("docs/interrupted-updates.md");
+});
+
+test("where the channels cannot be read either, that is said and hides no other error", async () => {
+  const said = vi.spyOn(console, "error").mockReturnValue();
+  await tellInterrupted(
+    stack(() => Promise.reject(new Error("incorrect passphrase"))),
+    undefined,
+  );
+  await tellInterrupted(
+    stack(() => Promise.resolve({})),
+    undefined,
+  );
+  expect(said.mock.calls.flat()).toEqual([
+    "Nobody was notified: incorrect passphrase",
+    "prod names nobody to notify: no socle:notify… in its stack file.",
+  ]);
+});
