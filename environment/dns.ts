@@ -1,15 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { DnsHome } from "../hosts/dns";
 import { isLocal, textLike } from "./product";
 import type { StackConfig } from "./stack-config";
-
-/** Where the environment's DNS zone is kept, and what it takes to write there. */
-export type DnsHome =
-  | { provider: "scaleway" }
-  /** Names are pointed by hand, or, as those in localhost, need no pointing. */
-  | { provider: "none" }
-  | { provider: "route53"; hostedZoneId: string }
-  | { provider: "alwaysdata"; account: string; apiKey: pulumi.Output<string> };
 
 export const dnsSettings = {
   dns: z

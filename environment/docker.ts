@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ImageSource } from "../hosts/environment";
 import { configCommands, type Mistake } from "./mistakes";
 import { textLike } from "./product";
 import type { StackConfig } from "./stack-config";
@@ -20,16 +21,6 @@ export interface DockerSettings {
   readonly registry?: string;
   /** A machine that Scaleway makes for it. */
   readonly instance?: { readonly type: string; readonly storageGb: number; readonly zone: string };
-}
-
-/** Where an image is built from, and which folders its containers see as they are on this computer. */
-export interface ImageSource {
-  /** Folder with a Dockerfile, from the root of the project. Absent: the image is there already, or is pulled. */
-  readonly build?: string;
-  /** Paths in the container, by folder from the root of the project. */
-  readonly mounts: Readonly<Record<string, string>>;
-  /** Variables of its containers. */
-  readonly env: Readonly<Record<string, string>>;
 }
 
 const octet = String.raw`(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { addressMistakes } from "./addresses";
-import { dnsHome, type DnsHome } from "./dns";
+import type { DnsHome } from "../hosts/dns";
+import type { ImageSource, Webhooks } from "../hosts/environment";
+import type { Staff } from "../hosts/scaleway/staff";
+import { dnsHome } from "./dns";
 import {
   developmentMistakes,
   dockerHost,
@@ -9,7 +12,6 @@ import {
   dockerNamespace,
   strayMistakes,
   type DockerSettings,
-  type ImageSource,
 } from "./docker";
 import { StackFileMistakes } from "./mistakes";
 import {
@@ -19,7 +21,7 @@ import {
   scalewayNamespace,
   socleNamespace,
 } from "./namespaces";
-import { webhooks, type Webhooks } from "./notifications";
+import { webhooks } from "./notifications";
 import {
   seedCommands,
   versionSchema,
@@ -30,10 +32,10 @@ import {
 import { readNamespace } from "./read-namespace";
 import { s3Account, s3Mistakes, s3Namespace } from "./s3";
 import { splitKey, type StackConfig } from "./stack-config";
-import { staff, type Staff } from "./staff";
+import { staff } from "./staff";
 import { unknownKeys } from "./unknown-keys";
 
-export { type DockerSettings, type ImageSource } from "./docker";
+export { type DockerSettings } from "./docker";
 export { StackFileMistakes, type Mistake } from "./mistakes";
 export { scalewayAccount, type ScalewayAccount } from "./scaleway-account";
 export { stackConfig, type StackConfig } from "./stack-config";

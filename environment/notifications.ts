@@ -1,5 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { Webhooks } from "../hosts/environment";
 import type { StackConfig } from "./stack-config";
 
 const webhook = (description: string) =>
@@ -36,12 +36,9 @@ const webhookSettings = {
   slack: "notifySlack",
   teams: "notifyTeams",
   ntfy: "notifyNtfy",
-} as const satisfies Record<string, NotificationSetting>;
+} as const satisfies Record<keyof Webhooks, NotificationSetting>;
 
-/** Secret addresses that take a message for the team, by the service that runs there. */
-export type Webhooks = Readonly<Partial<Record<keyof typeof webhookSettings, pulumi.Output<string>>>>;
-
-/** The webhooks that a stack file names. */
+/** The webhooks that a stack file names, as secrets. */
 export function webhooks(config: StackConfig): Webhooks {
   const set = Object.entries(webhookSettings)
     .map(([service, setting]) => [service, `socle:${setting}`] as const)

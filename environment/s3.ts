@@ -1,12 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { StoreKind } from "../hosts/s3/kinds";
 import { configCommands, type Mistake } from "./mistakes";
 import { textLike, type ProductSchema } from "./product";
 import type { StackConfig } from "./stack-config";
 
 /** An account at a store that speaks the S3 protocol, besides the host's own. */
 export interface S3Account {
-  readonly kind: "aws" | "cellar" | "minio";
+  readonly kind: StoreKind;
   /** Without a bucket's name: `https://cellar-c2.services.clever-cloud.com`. */
   readonly endpoint: string;
   readonly region: string;
@@ -14,14 +15,13 @@ export interface S3Account {
   readonly secretAccessKey: pulumi.Output<string>;
 }
 
+const kinds = { aws: "aws", cellar: "cellar", minio: "minio" } as const satisfies { [Kind in StoreKind]: Kind };
+
 /** Each is optional: a file whose products keep no bucket there needs none of them. */
 export const s3Namespace = {
   name: "s3",
   schema: z.object({
-    kind: z
-      .enum(["aws", "cellar", "minio"])
-      .optional()
-      .describe("Whose store it is: aws, cellar (Clever Cloud, and any Ceph) or minio"),
+    kind: z.enum(kinds).optional().describe("Whose store it is: aws, cellar (Clever Cloud, and any Ceph) or minio"),
     endpoint: z
       .url({ protocol: /^https?$/, error: "an https URL" })
       .refine(isSafe, { error: "an https URL" })

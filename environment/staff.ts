@@ -1,11 +1,6 @@
 import { z } from "zod";
+import type { Staff } from "../hosts/scaleway/staff";
 import { textLike } from "./product";
-
-/** Who works with an environment on Scaleway, as bucket policies name them. */
-export interface Staff {
-  deployers: readonly string[];
-  readers: readonly string[];
-}
 
 const principal = textLike(
   /^(application|user)_id:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,

@@ -8,6 +8,7 @@ import { scalewayDns, type ScalewayDnsArgs } from "./scaleway";
 /** Who keeps a zone, and what that provider alone needs. */
 export type DnsHome =
   | { provider: "scaleway" }
+  /** Names are pointed by hand, or, as those in localhost, need no pointing. */
   | { provider: "none" }
   | { provider: "route53"; hostedZoneId: string }
   | { provider: "alwaysdata"; account: string; apiKey: pulumi.Input<string> };

@@ -26,7 +26,7 @@ import { nameLimits, physicalName } from "./names";
 import { privateNetwork } from "./network";
 import { postgres } from "./postgres";
 import { redis } from "./redis";
-import { protection, type ApiAccess, type Site } from "./site";
+import { protection, type Site } from "./site";
 import { staffGrants, type Staff } from "./staff";
 import { tags } from "./tags";
 import { uptimeCheck, webhookSecret } from "./uptime";
@@ -48,8 +48,8 @@ export interface ScalewayHostArgs {
   dns: Dns;
   /** Where uptime checks tell that an address does not answer. Default: nowhere, a failed job is all there is to see. */
   webhooks?: Webhooks;
-  /** What waits for containers calls the API with. Default: SCW_API_URL and SCW_SECRET_KEY of Pulumi's process. */
-  api?: ApiAccess;
+  /** What waits for containers calls the API with. Default: SCW_SECRET_KEY of Pulumi's process. */
+  secretKey?: pulumi.Output<string>;
 }
 
 /**
@@ -76,7 +76,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
   constructor(name: string, args: ScalewayHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:Scaleway", name, {}, opts);
     const parent = { parent: this };
-    const { placement, region, zone, projectId, accessKey, staff = {}, webhooks = {}, api = {} } = args;
+    const { placement, region, zone, projectId, accessKey, staff = {}, webhooks = {}, secretKey } = args;
     const network = privateNetwork(name, args, parent);
     const namespace = containerNamespace(name, args, parent);
 
@@ -91,7 +91,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
       containerNamespaceId: namespace.id,
       staff: once(() => staffGrants(accessKey, staff, parent)),
       webhookSecret: once(() => webhookSecret(name, args, webhooks, parent)),
-      api,
+      secretKey,
     };
     this.registerOutputs({ privateNetworkId: network.id });
   }

@@ -35,6 +35,6 @@ export function openScaleway(environment: ScalewayEnvironment): HostOf {
       accessKey,
       staff: environment.staff,
       webhooks: environment.webhooks,
-      api: { secretKey: environment.secretKey },
+      secretKey: environment.secretKey,
     });
 }

@@ -18,21 +18,14 @@ export interface Site {
   staff(): pulumi.Output<BucketGrant[]>;
   /** Secret of Secret Manager with the webhooks of the team, for uptime checks; absent when there are none. */
   webhookSecret(): WebhookSecret | undefined;
-  /** What the programs that wait for containers call the API with. */
-  readonly api: ApiAccess;
+  /** What the programs that wait for containers call the API with. Default: SCW_SECRET_KEY of Pulumi's process. */
+  readonly secretKey?: pulumi.Output<string>;
 }
 
 export interface WebhookSecret {
   secretId: pulumi.Output<string>;
   /** What must exist before a job can read it. */
   ready: pulumi.Resource[];
-}
-
-export interface ApiAccess {
-  /** Default: SCW_API_URL of the process, or Scaleway itself. */
-  readonly url?: string;
-  /** Default: SCW_SECRET_KEY of the process. */
-  readonly secretKey?: pulumi.Output<string>;
 }
 
 /** What Scaleway must have answered about something that exists. */

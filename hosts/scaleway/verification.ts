@@ -44,7 +44,7 @@ export function releaseSucceeded(
 }
 
 function waitFor(
-  { api }: Site,
+  { secretKey }: Site,
   name: string,
   program: "container" | "release",
   { container, spec }: { container: scaleway.containers.Container; spec: ContainerSpec },
@@ -61,8 +61,7 @@ function waitFor(
         ...limits[program],
         CONTAINER_ID: container.id,
         CONTAINER_REVISION: revision(spec),
-        ...(api.url === undefined ? {} : { SCW_API_URL: api.url }),
-        ...(api.secretKey === undefined ? {} : { SCW_SECRET_KEY: pulumi.secret(api.secretKey) }),
+        ...(secretKey === undefined ? {} : { SCW_SECRET_KEY: pulumi.secret(secretKey) }),
       },
       addPreviousOutputInEnv: false,
       // The reason of a failure comes with the error; anything else would be shown twice.

@@ -1,4 +1,4 @@
-import { isSecret } from "@pulumi/pulumi";
+import { isSecret, output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { readEnvironment, StackFileMistakes } from "../../../environment";
 import { recipients } from "../../../environment/notifications";
@@ -38,7 +38,7 @@ test("its webhooks are told apart from its mail server, and stay secret", async 
     [library],
   );
   expect(Object.keys(webhooks)).toEqual(["ntfy"]);
-  expect(await isSecret(webhooks.ntfy!)).toBe(true);
+  expect(await isSecret(output(webhooks.ntfy!))).toBe(true);
 });
 
 test("an address in clear is a mistake, and is not repeated", () => {

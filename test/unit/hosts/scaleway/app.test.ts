@@ -234,11 +234,11 @@ describe("the hash that runs a verification again", () => {
 });
 
 it("hands its own credentials to the verification as secrets", async () => {
-  const api = { url: "http://127.0.0.1:1", secretKey: pulumi.output("s3cret") };
-  const { resources } = await run(() => app({ host: scalewayHost({ api }) }), scalewayWorld);
+  const secretKey = pulumi.output("s3cret");
+  const { resources } = await run(() => app({ host: scalewayHost({ secretKey }) }), scalewayWorld);
 
   const { inputs, secretInputs } = resources.one(type.command);
-  expect(inputs["environment"]).toMatchObject({ SCW_API_URL: "http://127.0.0.1:1", SCW_SECRET_KEY: "s3cret" });
+  expect(inputs["environment"]).toMatchObject({ SCW_SECRET_KEY: "s3cret" });
   expect(secretInputs).toContain("environment.SCW_SECRET_KEY");
 });
 
