@@ -32,6 +32,7 @@ dockerOrSkip("Buckets", (docker) => {
   let stack: Stack;
   let web: S3Client;
   let data: S3Client;
+  let reader: S3Client;
   let administrator: S3Client;
 
   beforeAll(async () => {
@@ -49,6 +50,7 @@ dockerOrSkip("Buckets", (docker) => {
       const old = bucket(its, s3, "lvao-logs", { versioning: false, expireAfterDays: 3 }, { parent });
       files.accessKey("lvao-web", "readWrite", { parent });
       files.accessKey("lvao-data", "readWrite", { parent });
+      files.accessKey("lvao-reader", "readOnly", { parent });
       old.accessKey("lvao-logger", "readWrite", { parent });
       return s3.region;
     });
@@ -58,6 +60,7 @@ dockerOrSkip("Buckets", (docker) => {
       s3Client(docker, place, { accessKeyId, secretAccessKey });
     web = client("lvao-web");
     data = client("lvao-data");
+    reader = client("lvao-reader");
     administrator = client("administrator", secretOf("lvao-store-password"));
   }, 120_000);
   afterAll(() => stack?.down());
@@ -80,6 +83,17 @@ dockerOrSkip("Buckets", (docker) => {
     await web.send(new AbortMultipartUploadCommand({ ...upload, UploadId }));
     await data.send(new DeleteObjectCommand({ Bucket: media, Key: "photos/a.txt" }));
     expect(await keys(web, media)).toEqual([]);
+  });
+
+  it("lets a key that only reads list and read", async () => {
+    const denied = { name: "AccessDenied" };
+    await write(web, media, "dags/a.py", "one");
+    expect([await keys(reader, media), await read(reader, media, "dags/a.py")]).toEqual([["dags/a.py"], "one"]);
+    await expect(write(reader, media, "dags/a.py", "two")).rejects.toMatchObject(denied);
+    await expect(reader.send(new DeleteObjectCommand({ Bucket: media, Key: "dags/a.py" }))).rejects.toMatchObject(
+      denied,
+    );
+    await web.send(new DeleteObjectCommand({ Bucket: media, Key: "dags/a.py" }));
   });
 
   it("keeps it out of other buckets, and of all settings", async () => {
