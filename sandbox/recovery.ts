@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, recover } from "../operations/recover/recover";
+import { isRunning } from "./engine/lock";
 import type { LocalScaleway } from "./scaleway";
 import { UsageError } from "./usage-error";
 import type { Workspace } from "./workspace";
@@ -72,13 +73,4 @@ function isInterrupted(stateFile: string): boolean {
     checkpoint: { latest?: { pending_operations?: unknown[] } };
   };
   return (checkpoint.latest?.pending_operations ?? []).length > 0;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

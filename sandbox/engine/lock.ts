@@ -83,7 +83,8 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is a process of this number, whoever it belongs to. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { Watch, withLock } from "../../../sandbox/engine/lock";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { isRunning, Watch, withLock } from "../../../sandbox/engine/lock";
 
 let folder: string;
 let lock: string;
@@ -36,16 +36,28 @@ test("one at a time, whoever comes first", async () => {
 
 test("who waits says for whom", async () => {
   const lines: string[] = [];
-  await Promise.all([
-    withLock(lock, "a thing", silent, () => sleep(50)),
-    withLock(
-      lock,
-      "a thing",
-      (line) => lines.push(line),
-      () => Promise.resolve(),
-    ),
-  ]);
+  let later: Promise<void> | undefined;
+  await withLock(lock, "a thing", silent, async () => {
+    await new Promise<void>((said) => {
+      const say = (line: string) => {
+        lines.push(line);
+        said();
+      };
+      later = withLock(lock, "a thing", say, () => Promise.resolve());
+    });
+  });
+  await later;
   expect(lines).toEqual([`Waiting for process ${process.pid}, which is making a thing.`]);
+});
+
+test("a process of somebody else, which may not be signalled, is running all the same", () => {
+  const forbidden = vi.spyOn(process, "kill").mockImplementation(() => {
+    throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
+  });
+  expect(isRunning(1)).toBe(true);
+  forbidden.mockRestore();
+  expect(isRunning(process.pid)).toBe(true);
+  expect(isRunning(deadPid())).toBe(false);
 });
 
 test("the lock of a dead process is replaced, by one of those who wait", async () => {
