@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { defaultCacheDirectory } from "./engine/cache";
+import { defaultCacheDirectory, makeCacheDirectory } from "./engine/cache";
 
 /** The root of this checkout: where Pulumi.yaml is. */
 export const projectRoot = resolve(__dirname, "..");
@@ -21,6 +20,6 @@ export function sandboxDirectory(): string {
     "sandbox",
     createHash("sha256").update(projectRoot).digest("hex").slice(0, 12),
   );
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeCacheDirectory(directory, process.env);
   return directory;
 }

@@ -1,13 +1,30 @@
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, mkdirSync } from "node:fs";
 import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
-import type { Progress } from "./engine";
+import { EngineError, type Progress } from "./engine";
 import { withLock } from "./lock";
 
 export function defaultCacheDirectory(environment: NodeJS.ProcessEnv): string {
   return join(environment["XDG_CACHE_HOME"] || join(environment["HOME"] || homedir(), ".cache"), "socle");
+}
+
+/**
+ * Makes a folder of the cache.
+ * @throws EngineError when it cannot be made
+ */
+export function makeCacheDirectory(directory: string, environment: NodeJS.ProcessEnv): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const variable = environment["XDG_CACHE_HOME"] ? "XDG_CACHE_HOME" : "HOME";
+    throw new EngineError(
+      `The folder ${directory} cannot be made (${said}). It follows from ${variable}, which is ` +
+        `${environment[variable] ?? "not set"}: set XDG_CACHE_HOME to a folder that can be written to.`,
+    );
+  }
 }
 
 /** A short name for the content of files and a few words beside them. */

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { delimiter, join, resolve } from "node:path";
+import { access, mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { isAtLeast, OLDEST_ENGINE } from "./engine";
 
@@ -10,12 +10,18 @@ export interface Command {
   version: string;
 }
 
-/** The first `pulumi` of the PATH, if it is new enough. */
+/** The first `pulumi` of the PATH, if it is new enough and has its language host. */
 export async function findOnPath(environment: NodeJS.ProcessEnv, cache: string): Promise<Command | undefined> {
   const pulumi = await which("pulumi", environment);
-  if (pulumi === undefined) return undefined;
+  if (pulumi === undefined || !(await hasLanguageHost(pulumi, environment))) return undefined;
   const version = await versionOf(pulumi, environment, cache);
   return version !== undefined && isAtLeast(version, OLDEST_ENGINE) ? { pulumi, version } : undefined;
+}
+
+/** The engine looks for the language host on the PATH, and beside its own program, links followed. */
+async function hasLanguageHost(pulumi: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const path = [environment["PATH"], dirname(await realpath(pulumi))].join(delimiter);
+  return (await which("pulumi-language-nodejs", { PATH: path })) !== undefined;
 }
 
 /** The absolute path of a command, looked for as a shell does. */

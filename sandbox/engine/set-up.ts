@@ -1,5 +1,5 @@
 import { buildEngine, builtEngine } from "./build";
-import { defaultCacheDirectory } from "./cache";
+import { defaultCacheDirectory, makeCacheDirectory } from "./cache";
 import { type Engine, type Progress } from "./engine";
 import { officialPluginsAtHand } from "./network";
 import { installOfficialEngine, officialEngine } from "./official";
@@ -29,6 +29,7 @@ export async function setUpEngine({
   environment = process.env,
 }: SetUpOptions): Promise<Engine> {
   const cache = cacheDirectory ?? defaultCacheDirectory(environment);
+  makeCacheDirectory(cache, environment);
   const onPath = await findOnPath(environment, cache);
   const engine =
     (await builtEngine(cache, onPath, environment)) ??

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { EngineError, isAtLeast } from "../../../sandbox/engine/engine";
 import { BuildLog, goBuild } from "../../../sandbox/engine/go-build";
 import { findOnPath } from "../../../sandbox/engine/on-path";
+import { setUpEngine } from "../../../sandbox/engine/set-up";
 
 let folder: string;
 
@@ -14,8 +15,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function pulumiThatSays(script: string): Promise<NodeJS.ProcessEnv> {
-  await writeFile(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`);
-  await chmod(join(folder, "pulumi"), 0o755);
+  for (const program of ["pulumi", "pulumi-language-nodejs"]) {
+    await writeFile(join(folder, program), `#!/bin/sh\n${script}\n`);
+    await chmod(join(folder, program), 0o755);
+  }
   return { PATH: `${folder}:/usr/bin:/bin` };
 }
 
@@ -41,6 +44,32 @@ test("a new enough pulumi of the PATH is found, and asked for its version once",
 
 test.each(["echo v3.100.0", "exit 1", "echo nonsense"])("a pulumi that does `%s` is passed over", async (script) => {
   expect(await findOnPath(await pulumiThatSays(script), join(folder, "cache"))).toBeUndefined();
+});
+
+test("a pulumi without a language host for Node.js is passed over", async () => {
+  const environment = await pulumiThatSays("echo v3.230.0");
+  await rm(join(folder, "pulumi-language-nodejs"));
+  expect(await findOnPath(environment, join(folder, "cache"))).toBeUndefined();
+});
+
+test("a pulumi that is a link has its language host beside the file it leads to", async () => {
+  await pulumiThatSays("echo v3.230.0");
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  await symlink(join(folder, "pulumi"), join(bin, "pulumi"));
+  const found = await findOnPath({ PATH: `${bin}:/usr/bin:/bin` }, join(folder, "cache"));
+  expect(found).toEqual({ pulumi: join(bin, "pulumi"), version: "3.230.0" });
+});
+
+test("a cache that cannot be made is named, with the variable that it follows from", async () => {
+  const file = join(folder, "file");
+  await writeFile(file, "");
+  const setUp = (environment: NodeJS.ProcessEnv) => setUpEngine({ progress: () => undefined, environment });
+  const byCacheHome = setUp({ XDG_CACHE_HOME: file, HOME: folder });
+  await expect(byCacheHome).rejects.toThrow(EngineError);
+  await expect(byCacheHome).rejects.toThrow(`The folder ${join(file, "socle")} cannot be made`);
+  await expect(byCacheHome).rejects.toThrow(`XDG_CACHE_HOME, which is ${file}:`);
+  await expect(setUp({ HOME: file })).rejects.toThrow(`HOME, which is ${file}:`);
 });
 
 test("without Go, one sentence says what to install", async () => {
