@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
+import { nearest } from "../environment/nearest";
+import { projectRoot } from "./directory";
+import { UsageError } from "./usage-error";
+
+/** What `Pulumi.<stack>.yaml` holds (Pulumi documentation, "Stack settings file reference"). */
+export interface StackFile {
+  encryptionsalt?: string;
+  secretsprovider?: string;
+  encryptedkey?: string;
+  environment?: unknown;
+  config?: Record<string, unknown>;
+}
+
+const topLevel = ["config", "environment", "encryptionsalt", "secretsprovider", "encryptedkey"];
+
+/** A secret value as Pulumi writes it. */
+export function isEncrypted(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value;
+}
+
+/**
+ * Reads a stack file. What its settings say, the program checks.
+ * @throws UsageError with every place where it is no YAML, or says what no stack file says
+ */
+export function readStackFile(path: string): StackFile {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines, prettyErrors: false });
+  const mistakes = document.errors.length > 0 ? syntaxMistakes(document) : shapeMistakes(document);
+  if (mistakes.length > 0) {
+    const name = relative(projectRoot, path).startsWith("..") ? path : relative(projectRoot, path);
+    const said = mistakes.map(({ at, text }) => `${name}, line ${lines.linePos(at).line}: ${text}`);
+    throw new UsageError([...new Set(said)].join("\n"));
+  }
+  const { config, ...file } = (document.toJS() as StackFile | null) ?? {};
+  return config ? { ...file, config } : file;
+}
+
+interface Misplaced {
+  /** Offset in the file. */
+  at: number;
+  text: string;
+}
+
+/** One tab makes every line below it look wrong: mistakes of another kind than the first may be its doing. */
+function syntaxMistakes({ errors }: Document): Misplaced[] {
+  const alike = errors.filter(({ code }) => code === errors[0]?.code);
+  return alike.map(({ pos, message }) => {
+    // What follows a semicolon is for who calls the parser.
+    const [text = ""] = message.split("; please");
+    return { at: pos[0], text: text.charAt(0).toLowerCase() + text.slice(1) };
+  });
+}
+
+function shapeMistakes(document: Document): Misplaced[] {
+  const { contents } = document;
+  const allowed = `a stack file is a map, with the keys ${topLevel.join(", ")}`;
+  if (isEmpty(contents)) return [];
+  if (!isMap(contents)) return [{ at: startOf(contents), text: `this is no map: ${allowed}` }];
+  const mistakes = contents.items.flatMap(({ key, value }) => {
+    const word = String(key);
+    if (topLevel.includes(word)) {
+      if (word !== "config" || isEmpty(value) || isMap(value)) return [];
+      return [{ at: startOf(key), text: "config must be a map, from keys such as lvao:version to their values" }];
+    }
+    if (word.includes(":")) return [{ at: startOf(key), text: `${word} is outside config: indent it below that key` }];
+    const meant = nearest(word, topLevel);
+    const hint = meant === undefined ? allowed : `did you mean ${meant}?`;
+    return [{ at: startOf(key), text: `${word} is unknown; ${hint}` }];
+  });
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return;
+      mistakes.push({
+        at: startOf(alias),
+        text: `*${alias.source} stands for &${alias.source}, which is not above it`,
+      });
+    },
+  });
+  return mistakes;
+}
+
+function isEmpty(node: unknown): boolean {
+  return node === null || (isScalar(node) && node.value === null);
+}
+
+function startOf(node: unknown): number {
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+}
