@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { runConfig } from "./config";
+import { setUpEngine } from "./engine/set-up";
 import type { LocalScaleway } from "./scaleway";
 import { serve as serveLocalScaleway } from "./scaleway/serve";
 import { exclusively, inSandbox, requireStack, stateFile } from "./session";
@@ -30,6 +32,12 @@ export async function destroy({ stack }: StackOption): Promise<void> {
     }
     return result;
   });
+}
+
+export async function config(args: readonly string[], { stack }: StackOption): Promise<void> {
+  requireStack(stack);
+  const engine = await setUpEngine({ progress: () => undefined });
+  process.exitCode = runConfig(engine, stack, args);
 }
 
 export async function reset(): Promise<void> {

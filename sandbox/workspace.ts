@@ -161,7 +161,7 @@ function accountSettings({ accessKey, projectId, organizationId, s3Url }: LocalS
 }
 
 /** The caller's environment without what would lead Pulumi or the provider to a real account. */
-function inherited(): NodeJS.ProcessEnv {
+export function inherited(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI|SCW|AWS)_|_proxy$/i.test(name));
   return Object.fromEntries(kept);
 }

@@ -1,89 +1,9 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../../sandbox/directory";
 import { startSandbox, type Sandbox } from "./fixture";
 
 const stackTrace = /^\s+at \S.*:\d+:\d+\)?$/m;
-
-interface Ended {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** `npm run sandbox -- <args>`, without npm, and with a cache of its own. Interrupted once it has printed a line. */
-function sandboxCommand(args: string[], environment: Record<string, string>, { serves = false } = {}): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--require", "tsx/cjs", "sandbox/main.ts", ...args], {
-      cwd: projectRoot,
-      env: { ...process.env, ...environment },
-    });
-    const ended: Ended = { exitCode: null, stdout: "", stderr: "" };
-    child.stdout.on("data", (chunk: Buffer) => {
-      ended.stdout += chunk.toString();
-      if (serves) child.kill("SIGINT");
-    });
-    child.stderr.on("data", (chunk: Buffer) => (ended.stderr += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (exitCode) => resolve({ ...ended, exitCode }));
-  });
-}
-
-describe("the sandbox command", () => {
-  let scratch: string;
-  beforeAll(() => {
-    scratch = mkdtempSync(join(tmpdir(), "socle-bad-input-"));
-  });
-  afterAll(() => rmSync(scratch, { recursive: true }));
-
-  it("names the stacks that exist when it is given another", async () => {
-    const { exitCode, stderr } = await sandboxCommand(["preview", "--stack", "preprd"], { XDG_CACHE_HOME: scratch });
-    expect(stderr).toBe(
-      "There is no stack preprd: Pulumi.preprd.yaml does not exist. Known: dev, fwb-prod, preprod, prod.\n",
-    );
-    expect(exitCode).toBe(1);
-  });
-
-  it("says in one sentence what to install where there is neither Go nor a network", async () => {
-    const bin = join(scratch, "bin");
-    mkdirSync(bin);
-    const noNetwork = join(scratch, "no-network.cjs");
-    writeFileSync(noNetwork, 'globalThis.fetch = () => Promise.reject(new TypeError("fetch failed"));\n');
-    const { exitCode, stderr } = await sandboxCommand(["preview"], {
-      PATH: bin,
-      XDG_CACHE_HOME: join(scratch, "empty"),
-      NODE_OPTIONS: `--require ${noNetwork}`,
-    });
-    const last = stderr.trim().split("\n").at(-1);
-    expect(last).toMatch(
-      /^There is no `pulumi` on the PATH, .* install Pulumi \(\S+\) or Go .*, then run this again\.$/,
-    );
-    expect(stderr).not.toMatch(stackTrace);
-    expect(exitCode).toBe(1);
-  });
-
-  it("serves on another port when the one it is given is taken, and says so", async () => {
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-    const { port } = taken.address() as AddressInfo;
-    const served = await sandboxCommand(
-      ["serve", "--json", "--port", String(port)],
-      { XDG_CACHE_HOME: scratch },
-      { serves: true },
-    );
-    taken.close();
-    const { apiUrl } = JSON.parse(served.stdout) as { apiUrl: string };
-    expect(apiUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(apiUrl).not.toBe(`http://127.0.0.1:${port}`);
-    expect(served.stderr).toBe(`Port ${port} is taken: the API listens on ${apiUrl}.\n`);
-    expect(served.exitCode).toBe(0);
-  });
-});
 
 describe("an up", () => {
   let sandbox: Sandbox;
