@@ -2,11 +2,10 @@ import type * as command from "@pulumi/command";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostOptions, PostgresServer, PostgresSpec } from "../host";
-import { rejectMistakes } from "../mistake";
 import { backups } from "./backups";
-import { images } from "./images";
+import { postgresImages } from "./images";
 import { databaseUser } from "./postgres-user";
-import { dataVolume, oneMachine, program, service, serviceImage } from "./service";
+import { dataVolume, program, serverImage, service, serviceImage } from "./service";
 import { protection, type Site } from "./site";
 import { postgresResources } from "./sizes";
 
@@ -23,10 +22,9 @@ const port = 5432;
  *
  * Its administrator `postgres` has a password that nobody knows and comes in from inside the container alone:
  * `docker exec -it <container> psql -U postgres`.
- * @throws RunError when it is to be highly available
+ * @throws RunError when it is to be highly available, or of a version that there is no image of
  */
 export function postgres(site: Site, name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
-  rejectMistakes(`Postgres ${name}`, oneMachine(spec));
   const { server, data, image } = postgresServer(site, name, spec, opts);
   const database = program(
     site,
@@ -59,9 +57,10 @@ export interface DatabaseOnServer {
   databaseName: string;
 }
 
-function postgresServer(site: Site, name: string, { version, size }: PostgresSpec, opts: HostOptions) {
+function postgresServer(site: Site, name: string, spec: PostgresSpec, opts: HostOptions) {
+  const { version, size } = spec;
   const resources = postgresResources[size];
-  const image = serviceImage(site, name, images.postgres(version), opts);
+  const image = serviceImage(site, name, serverImage(`Postgres ${name}`, spec, postgresImages), opts);
   const data = dataVolume(site, name, opts);
   const readable = program(
     site,

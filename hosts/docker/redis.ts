@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connectionUrl } from "../connection-url";
 import type { HostOptions, RedisServer, RedisSpec } from "../host";
-import { rejectMistakes } from "../mistake";
-import { images } from "./images";
+import { redisImages } from "./images";
 import { password } from "./password";
-import { dataVolume, oneMachine, program, programText, service, serviceImage } from "./service";
+import { dataVolume, program, programText, serverImage, service, serviceImage } from "./service";
 import type { Site } from "./site";
 import { redisResources } from "./sizes";
 
@@ -12,10 +11,10 @@ import { redisResources } from "./sizes";
  * A Redis in a container of the product's network, with a password, that writes every change to a volume. Connections
  * are not encrypted, for they do not leave the machine. When its memory is full it refuses writes: nothing is lost of a
  * queue. `size` changes in place; `version` may go up, and Redis does not start when it goes down.
- * @throws RunError when it is to be highly available
+ * @throws RunError when it is to be highly available, or of a version that there is no image of
  */
 export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptions): RedisServer {
-  rejectMistakes(`Redis ${name}`, oneMachine(spec));
+  const image = serverImage(`Redis ${name}`, spec, redisImages);
   const resources = redisResources[spec.size];
   const secret = password(`${name}-password`, opts);
   const data = dataVolume(site, name, opts);
@@ -23,7 +22,7 @@ export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptio
     site,
     name,
     {
-      image: serviceImage(site, name, images.redis(spec.version), opts),
+      image: serviceImage(site, name, image, opts),
       user: "redis",
       command: ["sh", "-c", programText("redis-server.sh")],
       memoryMb: resources.memoryMb,

@@ -4,7 +4,7 @@ import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostOptions } from "../host";
-import type { Mistake } from "../mistake";
+import { rejectMistakes } from "../mistake";
 import { container } from "./container";
 import { isThere } from "./health";
 import { labels } from "./labels";
@@ -128,11 +128,29 @@ export function programText(file: string): string {
   return readFileSync(join(__dirname, "scripts", file), "utf8");
 }
 
-/** A machine has no second one to stand in for it. */
-export function oneMachine({ highAvailability }: { highAvailability: boolean }): Mistake[] {
-  if (!highAvailability) {
-    return [];
-  }
-  const message = "true, and one machine has no standby: set it to false, or choose another host";
-  return [{ path: "highAvailability", message }];
+/**
+ * The image of a server in a major version.
+ * @param what it is called in errors: `Postgres lvao-db`
+ * @param images by major version
+ * @throws RunError when there is none of that version, or it is to be highly available: a machine has no second one
+ */
+export function serverImage(
+  what: string,
+  { version, highAvailability }: { version: number; highAvailability: boolean },
+  images: Readonly<Record<number, string>>,
+): string {
+  const image = images[version];
+  const versions = Object.keys(images).join(", ");
+  rejectMistakes(what, [
+    ...(highAvailability
+      ? [
+          {
+            path: "highAvailability",
+            message: "true, and one machine has no standby: set it to false, or choose another host",
+          },
+        ]
+      : []),
+    ...(image === undefined ? [{ path: "version", message: `${version}, and it is one of ${versions}` }] : []),
+  ]);
+  return image ?? "";
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { images as hostImages } from "../../hosts/docker/images";
+import { images as hostImages, postgresImages, redisImages } from "../../hosts/docker/images";
 import { AirflowApi } from "../airflow/api";
 import { BucketOf, type BucketVariables } from "./bucket-of";
 import { ensureImages } from "./images/ensure";
@@ -26,7 +26,7 @@ dockerOrSkip("An Airflow 3 of real containers", (docker) => {
 
   beforeAll(async () => {
     resolveLocalhost();
-    const services = [hostImages.proxy, hostImages.store, hostImages.postgres(16), hostImages.redis(7)];
+    const services = [hostImages.proxy, hostImages.store, postgresImages[16]!, redisImages[7]!];
     await ensureImages([...services, "sample/airflow:3"], docker.environment);
     stack = await openStack(docker, "airflow", "airflow", {
       "flow:version": "v1.0.0",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { images as hostImages } from "../../hosts/docker/images";
+import { images as hostImages, postgresImages } from "../../hosts/docker/images";
 import { BucketOf, type BucketVariables } from "./bucket-of";
 import { ensureImages } from "./images/ensure";
 import { resolveLocalhost } from "./localhost";
@@ -14,7 +14,7 @@ dockerOrSkip("A Dagster of real containers", (docker) => {
 
   beforeAll(async () => {
     resolveLocalhost();
-    const services = [hostImages.proxy, hostImages.store, hostImages.postgres(16)];
+    const services = [hostImages.proxy, hostImages.store, postgresImages[16]!];
     await ensureImages([...services, "sample/dagster:1"], docker.environment);
     stack = await openStack(docker, "dagster", "dagster", {
       "data:version": "v1.0.0",

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { images as hostImages } from "../../hosts/docker/images";
+import { images as hostImages, postgresImages, redisImages } from "../../hosts/docker/images";
 import { ask } from "./http";
 import { ensureImages } from "./images/ensure";
 import { leftOf, openStack, type DockerStack } from "./stack";
@@ -22,7 +22,7 @@ dockerOrSkip("A stack of real containers", (docker) => {
 
   beforeAll(async () => {
     const versions = ["v1.0.0", "v2.0.0", "v3.0.0", "v4.0.0"].map((version) => `sample/web:${version}`);
-    const services = [hostImages.proxy, hostImages.store, hostImages.postgres(16), hostImages.redis(7)];
+    const services = [hostImages.proxy, hostImages.store, postgresImages[16]!, redisImages[7]!];
     await ensureImages([...services, ...versions], docker.environment);
     stack = await openStack(docker, "sample", "dev", {
       "sample:version": "v1.0.0",

@@ -46,7 +46,8 @@ describe("the pins that no manager of Renovate's own knows", () => {
 
   test("are found, with their versions", () => {
     const names = new Set(pins.map((pin) => pin.split(" ")[0]));
-    for (const name of ["caddy", "github.com/rhysd/actionlint", "psycopg", "renovate"]) expect(names).toContain(name);
+    for (const name of ["caddy", "postgres", "redis", "github.com/rhysd/actionlint", "psycopg", "renovate"])
+      expect(names).toContain(name);
     for (const pin of pins) expect(pin).toMatch(/^\S+ v?\d+\.\d+\S*$/);
   });
 

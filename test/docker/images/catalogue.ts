@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { images } from "../../../hosts/docker/images";
+import { images, postgresImages, redisImages } from "../../../hosts/docker/images";
 
 export interface GoProgram {
   /** Its package: `github.com/…/cmd/caddy`. */
@@ -34,9 +34,9 @@ export const catalogue: Readonly<Record<string, TestImage>> = {
   [debian]: { from: [], standsIn: true },
   [busybox]: { folder: "busybox", from: [debian], standsIn: true },
   [python]: { folder: "python", from: [debian], standsIn: true },
-  [images.postgres(16)]: postgres(16, "/var/lib/postgresql/data", "/var/lib/postgresql/data"),
-  [images.postgres(18)]: postgres(18, "/var/lib/postgresql/18/docker", "/var/lib/postgresql"),
-  [images.redis(7)]: { folder: "redis", from: [debian], standsIn: true },
+  [postgresImages[16]!]: postgres(16, "/var/lib/postgresql/data", "/var/lib/postgresql/data"),
+  [postgresImages[18]!]: postgres(18, "/var/lib/postgresql/18/docker", "/var/lib/postgresql"),
+  [redisImages[7]!]: { folder: "redis", from: [debian], standsIn: true },
   [images.proxy]: {
     folder: "caddy",
     from: [debian],

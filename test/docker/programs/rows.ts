@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { App } from "../../../components/app";
 import { Postgres } from "../../../components/postgres";
+import { postgresImages } from "../../../hosts/docker/images";
 import { defineProduct } from "../../../products/product";
 import { runProduct } from "./run-product";
 
@@ -15,7 +16,7 @@ const rows = defineProduct({
     const size = { size: "small", storageGb: 5, highAvailability: false } as const;
     new App("rows-app", {
       host,
-      image: "postgres:16",
+      image: postgresImages[16]!,
       processes: { idle: { command: ["sleep", "1d"], memoryMb: 32, instances: { min: 1, max: 1 } } },
       release: [
         `psql "$DATABASE_URL" --set=ON_ERROR_STOP=1 --command="CREATE TABLE ${table} AS SELECT generate_series(1, 1000)"`,

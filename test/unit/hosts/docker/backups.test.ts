@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
+import { postgresImages } from "../../../../hosts/docker/images";
 import { postgres } from "../../../../hosts/docker/postgres";
 import { run } from "../../mocks";
 import { dockerWorld, secretOf, site, type } from "./services-world";
@@ -15,7 +16,7 @@ it("dumps the database as often, and keeps dumps as long, as it is told, in a vo
   const backups = resources.one(type.container, "lvao-db-backups");
   expect(backups.inputs).toMatchObject({
     name: "lvao-fwb-db-backups",
-    image: "sha256:postgres:16",
+    image: `sha256:${postgresImages[16]}`,
     user: "postgres",
     readOnly: true,
     envs: [

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
+import { postgresImages } from "../../../../hosts/docker/images";
 import { postgres } from "../../../../hosts/docker/postgres";
 import type { Placement, PostgresSpec } from "../../../../hosts/host";
 import { idOf, run, valueOf } from "../../mocks";
@@ -25,7 +26,7 @@ it("runs a server that can do nothing but its work, with its data in a protected
   const server = resources.one(type.container, "lvao-db");
   expect(server.inputs).toMatchObject({
     name: "lvao-fwb-db",
-    image: "sha256:postgres:16",
+    image: `sha256:${postgresImages[16]}`,
     user: "postgres",
     readOnly: true,
     capabilities: { drops: ["ALL"] },
@@ -58,7 +59,7 @@ it("mounts the volume where the image of the version keeps its data", async () =
   ]);
   expect(resources.one(type.command, "lvao-db-version").inputs["environment"]).toEqual({
     DOCKER_HOST: "ssh://deploy@server",
-    IMAGE: "postgres:18",
+    IMAGE: postgresImages[18],
     VERSION: "18",
     VOLUME: "lvao-fwb-db",
   });
@@ -111,6 +112,13 @@ it("is neither protected nor backed up where data may be lost", async () => {
   expect(resources.all.filter(({ name }) => name.includes("backups")).map(({ name }) => name)).toEqual([
     "lvao-db-backups-data",
   ]);
+});
+
+it("has an image of one version in each major one, and is of no other", async () => {
+  for (const [version, image] of Object.entries(postgresImages)) expect(image).toMatch(`postgres:${version}.`);
+  await expect(run(() => database({ version: 12 }), dockerWorld)).rejects.toThrow(
+    "Postgres lvao-db cannot be made:\n  version: 12, and it is one of 15, 16, 17, 18",
+  );
 });
 
 it("cannot be highly available, nor have a user with the administrator's name", async () => {

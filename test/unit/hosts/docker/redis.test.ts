@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
+import { redisImages } from "../../../../hosts/docker/images";
 import { redis } from "../../../../hosts/docker/redis";
 import type { Placement, RedisSpec } from "../../../../hosts/host";
 import { run, valueOf } from "../../mocks";
@@ -21,7 +22,7 @@ it("runs a server with a password, that keeps what it holds", async () => {
   const server = resources.one(type.container, "lvao-queue");
   expect(server.inputs).toMatchObject({
     name: "lvao-fwb-queue",
-    image: "sha256:redis:7",
+    image: `sha256:${redisImages[7]}`,
     user: "redis",
     readOnly: true,
     memory: 64,
