@@ -8,8 +8,9 @@ if [ "${1:-}" = fresh ]; then
   exit
 fi
 
-rm -f ./*.partial
 while true; do
+  # What an attempt left that failed, or was killed: each would take as much of the disk as a dump.
+  rm -f ./*.partial
   if ! younger_than $((EVERY_HOURS * 60)); then
     file="$PGDATABASE-$(date -u +%Y-%m-%dT%H%M%SZ).dump"
     if pg_dump --no-password --format=custom --file="$file.partial" && mv "$file.partial" "$file"; then

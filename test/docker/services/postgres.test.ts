@@ -179,6 +179,22 @@ dockerOrSkip("PostgreSQL", (docker) => {
       await expect(stack.exec("lvao-db-backups", fresh)).rejects.toThrow();
     });
 
+    it("keeps nothing of a dump that failed", async () => {
+      const inDumps = (line: string) => stack.exec("lvao-db-backups", ["sh", "-c", `cd "$FOLDER" && ${line}`]);
+      const { command } = stack.resources.one("docker:index/container:Container", "lvao-db-backups").inputs;
+      const script = (command as string[]).at(-1)!;
+      // Neither the ten minutes until it is tried again, nor a dump that ends well.
+      const impatient = 'sleep() { /bin/sleep 0.2; }; pg_dump() { touch "${3#--file=}"; sleep; return 1; }; ';
+      await inDumps("rm -f ./*.dump");
+      await stack.replace("lvao-db-backups", { command: ["-c", impatient + script] });
+      await expect
+        .poll(async () => (await stack.log("lvao-db-backups")).split("no backup was made").length, { timeout: 30_000 })
+        .toBeGreaterThan(4);
+
+      expect(Number(await inDumps("ls | grep -c partial || true"))).toBeLessThan(2);
+      await stack.replace("lvao-db-backups");
+    });
+
     it("drops the database, and makes it anew", async () => {
       await stack.again("lvao-db-database", "delete");
       await stack.again("lvao-db-database", "delete");
