@@ -15,8 +15,11 @@ export interface RunningProcess {
   healthy: command.local.Command;
 }
 
-/** Seconds for what a process is at when it is told to end: a request, a task. */
-const graceSeconds = 60;
+/**
+ * Seconds for what a process is at when it is told to end. A request takes no longer than people wait; a worker's task may
+ * be an import, and one that is cut off was half done. Neither waits when it has nothing to do.
+ */
+const graceSeconds = { request: 60, task: 600 };
 
 /**
  * Seconds that a process may take to be well; SOCLE_PATIENCE_SECONDS in the environment of Pulumi says otherwise for one
@@ -43,6 +46,7 @@ export function runProcess(
   const { http, instances } = spec;
   const image = sources.image(name, spec.image ?? app.image, opts);
   const isPublic = http?.public === true;
+  const grace = http === undefined ? graceSeconds.task : graceSeconds.request;
   const containers = Array.from({ length: Math.max(1, instances.min) }, (_, index) => {
     const ownName = index === 0 ? name : `${name}-${index + 1}`;
     return container(
@@ -60,8 +64,8 @@ export function runProcess(
         mounts: image.mounts,
         networksAdvanced: [{ name: site.network.name, aliases: [name] }],
         healthcheck: http === undefined ? isThere : listensOn(http.port),
-        stopTimeout: graceSeconds,
-        destroyGraceSeconds: graceSeconds,
+        stopTimeout: grace,
+        destroyGraceSeconds: grace,
       },
       { ...opts, deleteBeforeReplace: !isPublic },
     );

@@ -10,10 +10,13 @@ import type { Sources } from "./sources";
 /** Runs each argument as a shell line, in order, until one fails. What it writes comes in the order of time. */
 const runLines = 'exec 2>&1; for line in "$@"; do printf "$ %s\\n" "$line"; sh -e -c "$line" </dev/null || exit; done';
 
+/** Seconds that a release may take in all: as long as Scaleway gives it. */
+const limitSeconds = 3600;
+
 /**
  * Runs the release command of an app in a container of its own, with the memory of the largest process, and waits for it.
  * A new image, command or variable makes a new container, which runs again; one that failed is started again by the next
- * `up`. Empty when there is no release command.
+ * `up`, and one that takes an hour is stopped. Empty when there is no release command.
  */
 export function release(
   site: Site,
@@ -52,7 +55,7 @@ export function release(
     `${name}-succeeded`,
     {
       run: { create: "container.mjs release" },
-      environment: { CONTAINER: containerName, CONTAINER_ID: id },
+      environment: { CONTAINER: containerName, CONTAINER_ID: id, LIMIT_SECONDS: String(limitSeconds) },
     },
     { parent: opts.parent },
   );

@@ -120,7 +120,7 @@ it("takes a background process for well once it has run for a while", async () =
 });
 
 describe("a release", () => {
-  const release = { CONTAINER: "release" };
+  const release = { CONTAINER: "release", LIMIT_SECONDS: "600" };
 
   it("is started, and waited for, as long as it runs", async () => {
     const { status, calls } = await runWithDocker("container.mjs release", release, {
@@ -147,6 +147,25 @@ describe("a release", () => {
         "The last lines of its log:\nno such table\n",
     );
     expect(calls.at(-1)).toBe("logs --timestamps --tail 20 --since 2026-11-21T10:00:00Z release");
+  });
+
+  it("that does not end in time is stopped, and ends the deploy with the end of what it wrote", async () => {
+    const { status, stderr, calls } = await runWithDocker(
+      "container.mjs release",
+      { ...release, LIMIT_SECONDS: "0.6" },
+      {
+        "start release": "true",
+        inspect: state("running"),
+        "wait release": "exec sleep 60",
+        "stop release": "true",
+        logs: 'echo "2026-11-21T10:00:01Z waiting for the table"',
+      },
+    );
+
+    expect(status).toBe(1);
+    expect(stderr).toContain("did not end in 0.01 minutes and was stopped, in the container release.");
+    expect(stderr).toContain("waiting for the table");
+    expect(calls).toContain("stop release");
   });
 
   it("that cannot be started ends the deploy with the reason", async () => {

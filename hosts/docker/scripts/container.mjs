@@ -1,6 +1,6 @@
 // @ts-check
 // healthy: waits until each of CONTAINERS is well: answers 2xx or 3xx at HEALTH_PATH on PORT when the container PROXY asks
-// it, or, without these, has run for a while. release: runs CONTAINER to its end.
+// it, or, without these, has run for a while. release: runs CONTAINER to its end, and stops it after LIMIT_SECONDS.
 import { setTimeout as sleep } from "node:timers/promises";
 import { call } from "./http.mjs";
 import { docker, endOf, Failure, lastLines, logOf, required, run, stateOf } from "./service.mjs";
@@ -18,7 +18,19 @@ await run({
     const container = required("CONTAINER");
     // Not attached: where the connection for that is lost, the docker command would wait for ever.
     const { status, stderr } = await docker(["start", container]);
-    const { exitCode, outOfMemory, startedAt } = await ended(container);
+    const limit = Number(required("LIMIT_SECONDS"));
+    const ending = await ended(container, Date.now() + limit * 1000);
+    if (ending === undefined) {
+      await docker(["stop", container]);
+      throw new Failure(
+        [
+          `The release command did not end in ${limit / 60} minutes and was stopped, in the container ${container}.`,
+          "No process was changed: what ran before still runs. Does it wait for a lock in the database, or for an answer?",
+          lastLines(await logOf(container)),
+        ].join("\n"),
+      );
+    }
+    const { exitCode, outOfMemory, startedAt } = ending;
     if (status !== 0 || exitCode !== "0") {
       throw new Failure(
         [
@@ -34,12 +46,16 @@ await run({
 /**
  * Waits for the end of a container that is started once. One that still runs, since its deploy was killed, is waited for.
  * @param {string} container
+ * @param {number} until milliseconds
+ * @returns how it ended; undefined when it has not
  */
-async function ended(container) {
+async function ended(container, until) {
   for (;;) {
     const state = await stateOf(container);
     if (state.status !== "running") return state;
-    await docker(["wait", container]);
+    const left = until - Date.now();
+    if (left <= 0) return undefined;
+    await docker(["wait", container], "", left);
   }
 }
 

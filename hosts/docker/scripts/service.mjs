@@ -68,11 +68,12 @@ export function required(name) {
 /**
  * @param {string[]} args never a secret: they can be seen in a list of processes
  * @param {string} [input]
+ * @param {number} [limit] milliseconds after which the command is ended, though not what it has asked of the daemon. Default: none
  * @returns {Promise<{ status: number | null, stdout: string, stderr: string }>}
  * @throws {Failure} when there is no docker command, or no daemon that answers it
  */
-export async function docker(args, input = "") {
-  const child = spawn("docker", args, { stdio: "pipe" });
+export async function docker(args, input = "", limit = undefined) {
+  const child = spawn("docker", args, { stdio: "pipe", timeout: limit });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));

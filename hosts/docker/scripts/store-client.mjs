@@ -1,12 +1,9 @@
 // @ts-check
 // What the programs for the S3 store share: requests as its administrator. No port has to be open for that: they go
 // through `docker exec`, wherever the daemon is.
-import { Buffer } from "node:buffer";
-import { spawn } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
-import { request } from "node:http";
-import { Duplex } from "node:stream";
-import { Failure, required, turnedAway, until } from "./service.mjs";
+import { call as request } from "./http.mjs";
+import { Failure, required, until } from "./service.mjs";
 
 const container = required("CONTAINER");
 const ports = { s3: required("PORT"), administration: required("ADMINISTRATION_PORT") };
@@ -22,11 +19,7 @@ const region = required("REGION");
 /** Waits until the store answers. @throws {Failure} with the end of its log, when it does not */
 export function storeAnswers() {
   return until("The S3 store", container, async () => {
-    try {
-      return (await send({ method: "GET", path: "/health" }, {})).status === 200;
-    } catch {
-      return false;
-    }
+    return (await send({ method: "GET", path: "/health" }, {})).status === 200;
   });
 }
 
@@ -39,6 +32,8 @@ export function storeAnswers() {
  */
 export async function call(call, expected = []) {
   const answer = await send(call, signature(call, new Date()));
+  if (answer.status === 0)
+    throw new Failure(`The S3 store in the container ${container} does not answer: ${answer.body}`);
   const code = /<Code>(.*?)<\/Code>/.exec(answer.body)?.[1] ?? "";
   if (answer.status >= 300 && !expected.includes(code)) {
     const message = /<Message>(.*?)<\/Message>/s.exec(answer.body)?.[1] ?? answer.body;
@@ -55,44 +50,24 @@ export function xml(text) {
 }
 
 /**
+ * Deleting a bucket may have to look through all of its objects.
  * @param {Call} call
  * @param {Record<string, string>} headers
- * @returns {Promise<Answer>}
+ * @returns {Promise<Answer>} status 0 when nothing answered in a minute
  */
 function send({ method, path, query = {}, body = "" }, headers) {
-  return new Promise((resolve, reject) => {
-    const search = canonicalQuery(query);
-    /** @type {Promise<Failure | undefined>} why the connection ended, where its own end does not tell */
-    let reason = Promise.resolve(undefined);
-    const fail = async (/** @type {Error} */ error) => reject((await reason) ?? error);
-    const sent = request({
+  const search = canonicalQuery(query);
+  return request(
+    { through: container, hostname: "127.0.0.1", port: method === "PATCH" ? ports.administration : ports.s3 },
+    {
       method,
       path: search === "" ? path : `${path}?${search}`,
-      headers: {
-        host: container,
-        connection: "close",
-        "content-length": Buffer.byteLength(body),
-        // What sets rules of a bucket is refused without.
-        "content-md5": createHash("md5").update(body).digest("base64"),
-        ...headers,
-      },
-      createConnection: () => {
-        const port = method === "PATCH" ? ports.administration : ports.s3;
-        const child = spawn("docker", ["exec", "-i", container, "nc", "127.0.0.1", port]);
-        let said = "";
-        child.stderr.setEncoding("utf8").on("data", (text) => (said += text));
-        reason = new Promise((know) => child.on("close", () => know(turnedAway(said))));
-        child.on("error", reject);
-        return Duplex.from({ writable: child.stdin, readable: child.stdout });
-      },
-    });
-    sent.on("error", fail).on("response", (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk) => (text += chunk));
-      response.on("error", fail).on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
-    });
-    sent.end(body);
-  });
+      // What sets rules of a bucket is refused without.
+      headers: { "content-md5": createHash("md5").update(body).digest("base64"), host: container, ...headers },
+      body,
+      timeout: 60_000,
+    },
+  );
 }
 
 /**

@@ -81,6 +81,9 @@ it("runs a background process under one name, which is found by the others", asy
     entrypoints: ["celery"],
     command: ["worker"],
     networksAdvanced: [{ name: "lvao-fwb", aliases: ["lvao-web-worker"] }],
+    // A task may take longer than a request.
+    stopTimeout: 600,
+    destroyGraceSeconds: 600,
   });
   const { environment } = resources.one(type.command, "lvao-web-worker-healthy").inputs;
   expect(environment).toEqual({
