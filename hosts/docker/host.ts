@@ -29,7 +29,7 @@ import { route } from "./routes";
 import type { DockerServer } from "./server";
 import { protection, type Site } from "./site";
 import { openSources, type Sources } from "./sources";
-import { store, type Store } from "./store";
+import { administrator, store, type Store } from "./store";
 import { uptimeCheck } from "./uptime";
 
 /** Port of the S3 store on the product's network. */
@@ -136,7 +136,12 @@ export class DockerHost extends pulumi.ComponentResource implements Host {
     const name = `${this.#name}-store`;
     const spec = { port: storePort, endpointUrl: this.publicUrl(this.#storeDomain) };
     const made = store(this.#site, name, spec, { parent: this });
-    const to = { domain: this.#storeDomain, hostnames: [made.container.name], port: storePort };
+    const to = {
+      domain: this.#storeDomain,
+      hostnames: [made.container.name],
+      port: storePort,
+      refusedAccessKey: administrator,
+    };
     route(this.#site, this.dns, name, to, { parent: this, dependsOn: [this.#site.reachable] });
     return (this.#store = made);
   }

@@ -11,6 +11,8 @@ export interface Route {
   hostnames: pulumi.Input<string>[];
   /** Port that they listen on. */
   port: number;
+  /** Access key of S3 that nobody may sign with from outside. Default: none. */
+  refusedAccessKey?: string;
 }
 
 /**
@@ -22,7 +24,7 @@ export function route(
   site: Pick<Site, "server">,
   dns: Dns,
   name: string,
-  { domain, hostnames, port }: Route,
+  { domain, hostnames, port, refusedAccessKey }: Route,
   opts: HostOptions,
 ): pulumi.Output<string> {
   const { server } = site;
@@ -36,7 +38,9 @@ export function route(
       environment: {
         PROXY: server.proxy.name,
         DOMAIN: domain,
-        SITE: pulumi.all(hostnames).apply((names) => caddySite(server.isLocal ? address : domain, names, port)),
+        SITE: pulumi
+          .all(hostnames)
+          .apply((names) => caddySite(server.isLocal ? address : domain, names, port, refusedAccessKey)),
       },
       replacedBy: [domain],
     },
@@ -56,9 +60,9 @@ export function route(
  * five seconds after the last request, and before it is to end; those of people are told to end while the proxy changes
  * over (Caddy, "shutdown_delay").
  */
-function caddySite(address: string, hostnames: string[], port: number): string {
+function caddySite(address: string, hostnames: string[], port: number, refusedAccessKey?: string): string {
   return `${address} {
-	@changing vars {http.shutting_down} true
+${refusedAccessKey === undefined ? "" : refusal(refusedAccessKey)}	@changing vars {http.shutting_down} true
 	header @changing Connection close
 	reverse_proxy ${hostnames.map((hostname) => `${hostname}:${port}`).join(" ")} {
 		lb_try_duration 5s
@@ -67,5 +71,12 @@ function caddySite(address: string, hostnames: string[], port: number): string {
 		}
 	}
 }
+`;
+}
+
+/** Where a signature names its key (AWS, "Signature Version 4"): in a header, or in a URL that is given away. */
+function refusal(accessKey: string): string {
+  return `	@refused \`{header.Authorization}.contains("Credential=${accessKey}/") || {query.X-Amz-Credential}.matches("(^|,)${accessKey}/")\`
+	respond @refused 403
 `;
 }

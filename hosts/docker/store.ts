@@ -31,7 +31,7 @@ const folder = "/srv";
 const administrationPort = 7071;
 /** What requests are signed for: the store has no regions, and clients insist on one. */
 const region = "us-east-1";
-const administrator = "administrator";
+export const administrator = "administrator";
 
 /**
  * A Versity S3 Gateway: the objects of all buckets of a product in one volume, as plain files. What its protocol lacks,

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { setUpEngine, type Engine } from "../../../sandbox/engine/set-up";
+import { ask } from "../http";
 import { dockerOrSkip } from "../support/docker-or-skip";
 
 const execute = promisify(execFile);
@@ -92,6 +93,22 @@ dockerOrSkip("backing services, by the engine", ({ environment, host }) => {
     await sql("CREATE TABLE basket AS SELECT 7 AS number");
     const { create, update, delete: deleted } = await changeSummary();
     expect([create, update, deleted]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("take no call of the store's administrator from outside", async () => {
+    const url = `http://s3.shop.localhost:${settings["httpPort"]}/`;
+    const signedBy = (key: string) => `${key}/20261121/us-east-1/s3/aws4_request`;
+    const header = (key: string) => ({
+      authorization: `AWS4-HMAC-SHA256 Credential=${signedBy(key)}, SignedHeaders=host, Signature=00`,
+    });
+    const query = (key: string) => `?X-Amz-Credential=${encodeURIComponent(signedBy(key))}&X-Amz-Signature=00`;
+
+    const ours = { status: 403, body: "" };
+    expect(await ask(url, { headers: header("administrator") })).toEqual(ours);
+    expect(await ask(url + query("administrator"))).toEqual(ours);
+    // Anybody else's is the store's affair.
+    expect((await ask(url, { headers: header("shop-web") })).body).toContain("<Error>");
+    expect((await ask(url + query("shop-web"))).body).toContain("<Error>");
   });
 
   it("keep their data when they get another size", async () => {

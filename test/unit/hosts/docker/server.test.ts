@@ -53,6 +53,7 @@ it("has one store for all buckets of a product, at one address from inside and o
   const { DOMAIN, SITE } = environmentOf(resources, "lvao-store-route");
   expect(DOMAIN).toBe("s3.lvao.localhost");
   expect(SITE).toMatch(/^http:\/\/s3\.lvao\.localhost:8080 \{[^]* lvao-fwb-store:7070 \{/);
+  expect(SITE).toContain("respond @refused 403");
   expect(environmentOf(resources, "lvao-network-proxied")["ALIASES"]).toBe("s3.lvao.localhost");
 });
 
