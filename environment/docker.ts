@@ -20,7 +20,12 @@ export interface DockerSettings {
   /** `ghcr.io/team`; absent: images are on the machine. */
   readonly registry?: string;
   /** A machine that Scaleway makes for it. */
-  readonly instance?: { readonly type: string; readonly storageGb: number; readonly zone: string };
+  readonly instance?: {
+    readonly type: string;
+    readonly storageGb: number;
+    readonly zone: string;
+    readonly sshFrom?: readonly string[];
+  };
 }
 
 const octet = String.raw`(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
@@ -58,16 +63,27 @@ export const dockerSettings = {
     .strictObject({
       type: z.string().min(1).describe("Size of the machine, as Scaleway calls it: PLAY2-MICRO"),
       storageGb: z.int().min(10).max(10_000).describe("Disk with all of the data, in gigabytes; never shrinks"),
+      sshFrom: z
+        .array(z.cidrv4({ error: "a range of IPv4 addresses, such as 203.0.113.0/24" }))
+        .min(1)
+        .optional()
+        .describe("Ranges of IPv4 addresses that SSH is let in from; default: all"),
     })
     .optional()
     .describe("With socle:host docker: a machine that Scaleway makes, instead of one that is there"),
 };
 
+/**
+ * Over TCP, whoever reaches the port is root on the machine: the provider is given no certificates, and what is set up in
+ * the containers, passwords included, would travel in clear. OpenSSH encrypts, and asks who calls.
+ */
+const daemonAddress = /^((unix|npipe|ssh):\/\/\S+|tcp:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\/?)$/;
+
 /** The Docker provider's own key. */
 export const dockerNamespace = {
   name: "docker",
   schema: z.object({
-    host: textLike(/^(unix|npipe|tcp|ssh):\/\/\S+$/, "the address of a Docker daemon, such as ssh://deploy@server")
+    host: textLike(daemonAddress, "ssh://user@server, unix:// or npipe://; tcp:// on this computer alone")
       .optional()
       .describe("Docker daemon; by default the one that the docker command uses. ssh://user@host is a server"),
   }),

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { openDns } from "../dns";
 import { logViewerDomain } from "../domain-name";
 import type { HostedEnvironment, HostOf } from "../environment";
-import { ScalewayDockerServer } from "../scaleway/docker-server";
+import { ScalewayDockerServer, type DockerServerArgs as ScalewayDockerServerArgs } from "../scaleway/docker-server";
 import { DockerHost } from "./host";
 import { logViewer, type LogViewer } from "./log-viewer";
 import { DockerServer } from "./server";
@@ -21,7 +21,7 @@ export interface DockerEnvironment extends HostedEnvironment {
   /** Registry and folder that holds the images of all products: `ghcr.io/team`. Default: they are on the machine. */
   registry?: string;
   /** A machine that Scaleway makes for it. Default: none, there is one. */
-  instance?: { type: string; storageGb: number; zone: string };
+  instance?: Omit<ScalewayDockerServerArgs, "placement" | "projectId">;
 }
 
 export interface OpenDocker {

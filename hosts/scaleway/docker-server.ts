@@ -18,11 +18,12 @@ export interface DockerServerArgs {
   type: string;
   /** Disk with all of the data, in gigabytes. Grows in place; never shrinks. */
   storageGb: number;
+  /** Ranges of IPv4 addresses that SSH is let in from: `203.0.113.0/24`. Default: all. */
+  sshFrom?: readonly string[];
 }
 
-/** Ports that people call: HTTP, HTTPS over TCP and QUIC; and SSH, by which Docker is reached. */
+/** Ports that people call: HTTP, HTTPS over TCP and QUIC. */
 const openPorts = [
-  { protocol: "TCP", port: 22 },
   { protocol: "TCP", port: 80 },
   { protocol: "TCP", port: 443 },
   { protocol: "UDP", port: 443 },
@@ -37,7 +38,8 @@ const openPorts = [
  * const docker = new DockerServer("docker", { …, daemon: server.daemon });
  *
  * Replaces data: another zone, project or environment. It is refused while the environment is not disposable. An update of
- * the operating system is the machine's own affair (unattended-upgrades), never another machine.
+ * the operating system is the machine's own affair (unattended-upgrades), never another machine; it starts again by itself
+ * at four in the morning, by its own clock (UTC), when that needs it.
  */
 export class ScalewayDockerServer extends pulumi.ComponentResource {
   /** `ssh://root@203.0.113.7`, known once Docker answers there. */
@@ -47,7 +49,7 @@ export class ScalewayDockerServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:ScalewayDockerServer", name, {}, opts);
-    const { placement, zone, projectId, type, storageGb } = args;
+    const { placement, zone, projectId, type, storageGb, sshFrom } = args;
     const kept = { parent: this, ...protection(placement) };
     const common = { tags: tags(placement), zone, projectId };
     const label = physicalName([placement.environment, "docker"], nameLimits.instance);
@@ -63,7 +65,7 @@ export class ScalewayDockerServer extends pulumi.ComponentResource {
         image: "debian_trixie",
         ipId: ip.id,
         rootVolume: { volumeType: "sbs_volume", sizeInGb: storageGb, deleteOnTermination: placement.disposable },
-        securityGroupId: firewall(`${name}-firewall`, label, common, { parent: this }).id,
+        securityGroupId: firewall(`${name}-firewall`, { ...common, name: label }, sshFrom, { parent: this }).id,
         cloudInit: readFileSync(join(__dirname, "docker-server.cloud-init.yaml"), "utf8"),
       },
       // Both say how a machine begins: a newer image or text would throw away a machine that runs, with its data.
@@ -86,20 +88,22 @@ export class ScalewayDockerServer extends pulumi.ComponentResource {
   }
 }
 
+/** Besides what people call, it lets SSH in, by which Docker is reached. */
 function firewall(
   name: string,
-  label: string,
-  common: { tags: string[]; zone: string; projectId: string },
+  common: { name: string; tags: string[]; zone: string; projectId: string },
+  sshFrom: readonly string[] | undefined,
   opts: pulumi.CustomResourceOptions,
 ): scaleway.instance.SecurityGroup {
+  const from = sshFrom?.map((ipRange) => ({ ipRange })) ?? [{}];
+  const ssh = from.map((range) => ({ protocol: "TCP", port: 22, ...range }));
   return new scaleway.instance.SecurityGroup(
     name,
     {
       ...common,
-      name: label,
       inboundDefaultPolicy: "drop",
       outboundDefaultPolicy: "accept",
-      inboundRules: openPorts.map((rule) => ({ action: "accept", ...rule })),
+      inboundRules: [...ssh, ...openPorts].map((rule) => ({ action: "accept", ...rule })),
     },
     opts,
   );

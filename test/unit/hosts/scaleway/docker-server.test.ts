@@ -13,13 +13,14 @@ const world = {
   },
 };
 
-const server = (disposable: boolean) => () =>
+const server = (disposable: boolean, sshFrom?: string[]) => () =>
   new ScalewayDockerServer("docker-server", {
     placement: { environment: "prod", product: "docker", owner: "fwb", disposable },
     zone: "fr-par-1",
     projectId,
     type: "PLAY2-MICRO",
     storageGb: 40,
+    sshFrom,
   });
 
 it("is a machine whose Docker is reached over SSH", async () => {
@@ -47,6 +48,25 @@ it("lets in HTTP, HTTPS and SSH, and nothing else", async () => {
       { action: "accept", protocol: "UDP", port: 443 },
     ],
   });
+});
+
+it("lets SSH in from the ranges alone that it is told", async () => {
+  const { resources } = await run(server(false, ["203.0.113.0/24", "198.51.100.7/32"]), world);
+
+  const { inboundRules } = resources.one("scaleway:instance/securityGroup:SecurityGroup").inputs;
+  expect((inboundRules as { port: number }[]).filter(({ port }) => port === 22)).toEqual([
+    { action: "accept", protocol: "TCP", port: 22, ipRange: "203.0.113.0/24" },
+    { action: "accept", protocol: "TCP", port: 22, ipRange: "198.51.100.7/32" },
+  ]);
+});
+
+it("starts again by itself when its operating system needs it", async () => {
+  const { resources } = await run(server(false), world);
+
+  const { cloudInit } = resources.one("scaleway:instance/server:Server").inputs;
+  const { write_files: files } = parse(String(cloudInit)) as { write_files: { path: string; content: string }[] };
+  const { content } = files.find(({ path }) => path.startsWith("/etc/apt/apt.conf.d/"))!;
+  expect(content).toContain('Unattended-Upgrade::Automatic-Reboot "true";');
 });
 
 it.each([
