@@ -3,10 +3,10 @@ import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
 
 /**
- * The one part that may read the daemon's socket: a proxy that passes on the few calls that list containers and read
- * logs. Its label says so, `part:log-viewer-socket-proxy`, and the mount is read-only.
+ * The parts that may have the daemon's socket, by their label: a proxy that passes on the few calls that list containers
+ * and read logs (`part:log-viewer-socket-proxy`), or the log viewer itself, which a stack file has to ask for.
  */
-const socketProxy = /(^|-)socket-proxy$/;
+const socketParts = /(^|-)socket-proxy$|^log-viewer$/;
 const socket = /^(\/var)?\/run\/docker\.sock$/;
 
 /** Files that say the time, or whom to trust, and nothing of what runs. */
@@ -17,7 +17,7 @@ export const forbidHostMounts: ResourcePolicy = {
   rule: "A container sees no folder of its machine, and not the socket of its daemon.",
   why: "With the socket, or a folder of the system, the program is the administrator of the machine; data in a folder is in no volume that is protected and backed up.",
   remedy:
-    "mount a volume; what must talk to the daemon asks a container labelled `part:socket-proxy`, which alone may mount the socket, read-only.",
+    "mount a volume; what must talk to the daemon asks a container labelled `part:socket-proxy`, which alone, besides the log viewer, may mount the socket, read-only.",
   checks: {
     "docker:index/container:Container": (resource) => [
       ...resource.props.at("volumes").items.flatMap((volume) => [
@@ -56,7 +56,7 @@ function fromMachine({ labels, props }: Resource, path: Property, readOnly: Prop
   const text = path.text;
   if (text === undefined || text === "" || (harmless.test(text) && readOnly.is(true))) return [];
   if (!socket.test(text)) return [path.must("be left out, for a volume")];
-  if (!props.at("labels").isUnknown && !socketProxy.test(labels.get("part") ?? ""))
+  if (!props.at("labels").isUnknown && !socketParts.test(labels.get("part") ?? ""))
     return [path.must("be left to a part that is called socket-proxy")];
   return readOnly.mustBe(true);
 }

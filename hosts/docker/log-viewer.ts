@@ -45,7 +45,7 @@ export function logViewer(
         DOZZLE_NO_ANALYTICS: "true",
         ...(login && { DOZZLE_AUTH_PROVIDER: "simple" }),
       },
-      volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock" }],
+      volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock", readOnly: true }],
       ...(login && { uploads: [{ file: "/data/users.yml", content: users(login.bcryptHash) }] }),
       networksAdvanced: [{ name: server.edge.name }],
       healthcheck: { tests: ["CMD", "/dozzle", "healthcheck"], interval: "30s", startPeriod: "30s" },
