@@ -46,7 +46,10 @@ export async function reset(): Promise<void> {
 }
 
 export async function serve({ port, json }: { port?: number; json?: boolean }): Promise<void> {
-  await exclusively((directory) => serveLocalScaleway({ port, json, stateFile: stateFile(directory) }));
+  await exclusively(
+    (directory) => serveLocalScaleway({ port, json, stateFile: stateFile(directory) }),
+    `serves the local Scaleway of this sandbox until it is stopped: press Ctrl-C there, or run kill ${process.pid}`,
+  );
 }
 
 async function onStack(
@@ -55,6 +58,7 @@ async function onStack(
 ): Promise<void> {
   requireStack(stack);
   await inSandbox(async ({ open, scaleway }) => {
+    console.error(`What exists, while this runs: ${scaleway.pageUrl}`);
     process.exitCode = (await work(await open(stack), scaleway)).exitCode;
   });
 }

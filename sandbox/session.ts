@@ -40,12 +40,18 @@ export async function inSandbox<T>(work: (session: Session) => Promise<T>): Prom
   });
 }
 
-/** Two commands on one sandbox take turns: they share the state of the local Scaleway. */
-export function exclusively<T>(work: (directory: string) => Promise<T>): Promise<T> {
+/**
+ * Two commands on one sandbox take turns: they share the state of the local Scaleway.
+ * @param doing what those that wait are told
+ */
+export function exclusively<T>(
+  work: (directory: string) => Promise<T>,
+  doing = "is making changes in this sandbox",
+): Promise<T> {
   const directory = sandboxDirectory();
   return withLock(
     join(directory, "lock"),
-    "changes in this sandbox",
+    doing,
     (line) => console.error(line),
     () => work(directory),
   );

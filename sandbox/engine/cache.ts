@@ -71,7 +71,7 @@ export async function produce(
 ): Promise<void> {
   if (await isIntact(directory)) return;
   await mkdir(dirname(directory), { recursive: true });
-  await withLock(`${directory}.lock`, what, progress, async () => {
+  await withLock(`${directory}.lock`, `is making ${what}`, progress, async () => {
     if (await isIntact(directory)) return;
     const unfinished = `${directory}.unfinished`;
     await rm(unfinished, { recursive: true, force: true });

@@ -9,9 +9,12 @@ const ABANDONED_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 200;
 const SAY_SO_EVERY_MS = 10_000;
 
-/** Does something while holding a lock file that names its owner. Waits for a living owner, replaces a dead one. */
-export async function withLock<T>(path: string, what: string, progress: Progress, work: () => Promise<T>): Promise<T> {
-  await acquire(path, what, progress);
+/**
+ * Does something while holding a lock file that names its owner. Waits for a living owner, replaces a dead one.
+ * @param doing what whoever waits is told that the owner does: `is making changes in this sandbox`
+ */
+export async function withLock<T>(path: string, doing: string, progress: Progress, work: () => Promise<T>): Promise<T> {
+  await acquire(path, doing, progress);
   const touch = setInterval(() => {
     // A lock that cannot be touched looks abandoned at worst: the work itself goes on.
     utimes(path, new Date(), new Date()).catch(() => undefined);
@@ -25,10 +28,10 @@ export async function withLock<T>(path: string, what: string, progress: Progress
   }
 }
 
-async function acquire(path: string, what: string, progress: Progress): Promise<void> {
+async function acquire(path: string, doing: string, progress: Progress): Promise<void> {
   const watch = new Watch();
   let said = -Infinity;
-  while (!(await create(path))) {
+  while (!(await create(path, doing))) {
     const owner = await ownerOf(path);
     if (owner === undefined) continue;
     if (watch.isAbandoned(owner)) {
@@ -36,7 +39,7 @@ async function acquire(path: string, what: string, progress: Progress): Promise<
       continue;
     }
     if (owner.pid !== undefined && Date.now() - said > SAY_SO_EVERY_MS) {
-      progress(`Waiting for process ${owner.pid}, which is making ${what}.`);
+      progress(`Waiting for process ${owner.pid}, which ${owner.doing}.`);
       said = Date.now();
     }
     await sleep(LOOK_EVERY_MS);
@@ -46,6 +49,7 @@ async function acquire(path: string, what: string, progress: Progress): Promise<
 interface Owner {
   /** Absent between the creation of a lock and its first line. */
   pid: number | undefined;
+  doing: string;
   touched: number;
 }
 
@@ -55,16 +59,16 @@ export class Watch {
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  isAbandoned({ pid, touched }: Owner): boolean {
+  isAbandoned({ pid, touched }: Pick<Owner, "pid" | "touched">): boolean {
     if (this.seen?.touched !== touched) this.seen = { touched, since: this.now() };
     return (pid !== undefined && !isRunning(pid)) || this.now() - this.seen.since > ABANDONED_AFTER_MS;
   }
 }
 
-async function create(path: string): Promise<boolean> {
+async function create(path: string, doing: string): Promise<boolean> {
   try {
     const file = await open(path, "wx");
-    await file.writeFile(String(process.pid));
+    await file.writeFile(`${process.pid}\n${doing}`);
     await file.close();
     return true;
   } catch (error) {
@@ -76,7 +80,8 @@ async function create(path: string): Promise<boolean> {
 async function ownerOf(path: string): Promise<Owner | undefined> {
   try {
     const [content, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
-    return { pid: content === "" ? undefined : Number(content), touched: mtimeMs };
+    const [pid = "", doing = "holds this lock"] = content.split("\n");
+    return { pid: pid === "" ? undefined : Number(pid), doing, touched: mtimeMs };
   } catch (error) {
     if (isCode(error, "ENOENT")) return undefined;
     throw error;
@@ -96,7 +101,7 @@ export function isRunning(pid: number): boolean {
 /** Two who both find a lock abandoned must not remove each other's new one: they take turns, and look again. */
 async function replaceAbandoned(path: string, abandoned: Owner): Promise<void> {
   const turn = `${path}.breaking`;
-  if (!(await create(turn))) {
+  if (!(await create(turn, "replaces an abandoned lock"))) {
     const other = await ownerOf(turn);
     if (other?.pid !== undefined && !isRunning(other.pid)) await rm(turn, { force: true });
     await sleep(LOOK_EVERY_MS);

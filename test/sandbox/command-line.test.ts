@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -19,8 +19,10 @@ interface Ended {
 }
 
 interface CommandOptions {
-  /** Interrupted once it has printed a line. */
-  serves?: boolean;
+  /** Called once, when it has printed something. */
+  onOutput?: (child: ChildProcess) => void;
+  /** The same, of what it says beside its output. */
+  onComplaint?: () => void;
   /** Default: this one. */
   checkout?: string;
   program?: string;
@@ -30,7 +32,7 @@ interface CommandOptions {
 function sandboxCommand(
   args: string[],
   environment: Record<string, string>,
-  { serves = false, checkout = projectRoot, program = "sandbox/main.ts" }: CommandOptions = {},
+  { onOutput, onComplaint, checkout = projectRoot, program = "sandbox/main.ts" }: CommandOptions = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--require", "tsx/cjs", program, ...args], {
@@ -38,11 +40,10 @@ function sandboxCommand(
       env: { ...process.env, ...environment },
     });
     const ended: Ended = { exitCode: null, stdout: "", stderr: "" };
-    child.stdout.on("data", (chunk: Buffer) => {
-      ended.stdout += chunk.toString();
-      if (serves) child.kill("SIGINT");
-    });
+    child.stdout.on("data", (chunk: Buffer) => (ended.stdout += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (ended.stderr += chunk.toString()));
+    child.stdout.once("data", () => onOutput?.(child));
+    child.stderr.once("data", () => onComplaint?.());
     child.on("error", reject);
     child.on("close", (exitCode) => resolve({ ...ended, exitCode }));
   });
@@ -115,7 +116,7 @@ describe("the sandbox command", () => {
     const served = await sandboxCommand(
       ["serve", "--json", "--port", String(port)],
       { XDG_CACHE_HOME: scratch },
-      { serves: true },
+      { onOutput: (server) => server.kill("SIGINT") },
     );
     taken.close();
     const { apiUrl } = JSON.parse(served.stdout) as { apiUrl: string };
@@ -123,6 +124,22 @@ describe("the sandbox command", () => {
     expect(apiUrl).not.toBe(`http://127.0.0.1:${port}`);
     expect(served.stderr).toBe(`Port ${port} is taken: the API listens on ${apiUrl}.\n`);
     expect(served.exitCode).toBe(0);
+  });
+
+  it("waits for one that serves, and says what that does and how to stop it", async () => {
+    const environment = { XDG_CACHE_HOME: scratch };
+    let waiting: Promise<Ended> | undefined;
+    const serving = await sandboxCommand(["serve", "--json"], environment, {
+      onOutput: (server) => {
+        waiting = sandboxCommand(["reset"], environment, { onComplaint: () => server.kill("SIGTERM") });
+      },
+    });
+    expect(serving.exitCode).toBe(0);
+    const { exitCode, stderr } = (await waiting) ?? serving;
+    expect(stderr).toMatch(
+      /^Waiting for process (\d+), which serves the local Scaleway of this sandbox until it is stopped: .* kill \1\.\n$/,
+    );
+    expect(exitCode).toBe(0);
   });
 });
 

@@ -29,7 +29,7 @@ test("one at a time, whoever comes first", async () => {
     await sleep(20);
     inside--;
   };
-  await Promise.all([1, 2, 3].map(() => withLock(lock, "a thing", silent, work)));
+  await Promise.all([1, 2, 3].map(() => withLock(lock, "is making a thing", silent, work)));
   expect(most).toBe(1);
   expect(existsSync(lock)).toBe(false);
 });
@@ -37,13 +37,13 @@ test("one at a time, whoever comes first", async () => {
 test("who waits says for whom", async () => {
   const lines: string[] = [];
   let later: Promise<void> | undefined;
-  await withLock(lock, "a thing", silent, async () => {
+  await withLock(lock, "is making a thing", silent, async () => {
     await new Promise<void>((said) => {
       const say = (line: string) => {
         lines.push(line);
         said();
       };
-      later = withLock(lock, "a thing", say, () => Promise.resolve());
+      later = withLock(lock, "is doing something else", say, () => Promise.resolve());
     });
   });
   await later;
@@ -68,7 +68,7 @@ test("the lock of a dead process is replaced, by one of those who wait", async (
     await sleep(20);
     inside--;
   };
-  await Promise.all([1, 2, 3].map(() => withLock(lock, "a thing", silent, work)));
+  await Promise.all([1, 2, 3].map(() => withLock(lock, "is making a thing", silent, work)));
 });
 
 test("a lock that its owner has stopped touching is abandoned, even if the number is in use again", () => {
@@ -88,10 +88,12 @@ test("a lock that its owner has stopped touching is abandoned, even if the numbe
 test("a lock whose breaker died is replaced too", async () => {
   await writeFile(lock, String(deadPid()));
   await writeFile(`${lock}.breaking`, String(deadPid()));
-  await expect(withLock(lock, "a thing", silent, () => Promise.resolve("done"))).resolves.toBe("done");
+  await expect(withLock(lock, "is making a thing", silent, () => Promise.resolve("done"))).resolves.toBe("done");
 });
 
 test("a failure releases the lock", async () => {
-  await expect(withLock(lock, "a thing", silent, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  await expect(withLock(lock, "is making a thing", silent, () => Promise.reject(new Error("no")))).rejects.toThrow(
+    "no",
+  );
   expect(existsSync(lock)).toBe(false);
 });
