@@ -1,5 +1,6 @@
 import {
   AbortMultipartUploadCommand,
+  CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
@@ -128,6 +129,25 @@ dockerOrSkip("Buckets", (docker) => {
     expect(await read(administrator, media, "report", previous?.VersionId)).toBe("first");
     expect(latest?.IsLatest).toBe(true);
     expect(await versions(logs)).toHaveLength(1);
+  });
+
+  it("gives back what was deleted or written over, as docs/restore.md says", async () => {
+    const Bucket = media;
+    await write(web, Bucket, "kept", "first");
+    await write(web, Bucket, "kept", "second");
+    await write(web, Bucket, "gone", "first");
+    await administrator.send(new DeleteObjectCommand({ Bucket, Key: "gone" }));
+    const { Versions = [], DeleteMarkers = [] } = await administrator.send(new ListObjectVersionsCommand({ Bucket }));
+    const marker = DeleteMarkers.find(({ Key, IsLatest }) => Key === "gone" && IsLatest);
+    await administrator.send(new DeleteObjectCommand({ Bucket, Key: "gone", VersionId: marker?.VersionId }));
+    const before = Versions.find(({ Key, IsLatest }) => Key === "kept" && !IsLatest);
+    const CopySource = `${Bucket}/kept?versionId=${before?.VersionId}`;
+    await administrator.send(new CopyObjectCommand({ Bucket, Key: "kept", CopySource }));
+    expect([await read(administrator, Bucket, "gone"), await read(administrator, Bucket, "kept")]).toEqual([
+      "first",
+      "first",
+    ]);
+    for (const Key of ["gone", "kept"]) await administrator.send(new DeleteObjectCommand({ Bucket, Key }));
   });
 
   it("lets the web pages in that it is told", async () => {
