@@ -22,6 +22,7 @@ const permissions: Record<DatabaseRights, string> = { owner: "all", readOnly: "r
  * what is written in between, and delete the old one (Terraform provider, rdb_instance, "engine").
  * docs/upgrading-postgresql.md says how to upgrade. The administrator that Scaleway asks for has a password that nobody
  * uses: consumers have users of their own.
+ * A disk never shrinks, and previews say that too.
  * @throws RunError when another major version runs
  */
 export function postgres(site: Site, name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
@@ -49,7 +50,7 @@ export function postgres(site: Site, name: string, spec: PostgresSpec, opts: Hos
       region,
       projectId: site.projectId,
     },
-    pulumi.mergeOptions(stateful, { ignoreChanges: ["engine"] }),
+    pulumi.mergeOptions(stateful, { ignoreChanges: ["engine"], hooks: { beforeUpdate: [diskGrows(name)] } }),
   );
   const instanceId = pulumi.all([instance.id, instance.engine]).apply(([id, engine]) => {
     rejectMistakes(`Postgres ${name}`, versionMistakes(engine, spec.version));
@@ -66,6 +67,31 @@ export function postgres(site: Site, name: string, spec: PostgresSpec, opts: Hos
     database: database.name,
     user: (userName, rights, userOpts) => databaseUser(site, userName, { instanceId, database, rights }, userOpts),
   };
+}
+
+/** The provider knows that a disk cannot shrink once it has begun to update: the engine asks here before that. */
+function diskGrows(name: string): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(
+    `${name}-disk-grows`,
+    ({ oldInputs, newInputs }) =>
+      rejectMistakes(
+        `Postgres ${name}`,
+        diskMistakes(Number(oldInputs?.["volumeSizeInGb"]), Number(newInputs?.["volumeSizeInGb"])),
+      ),
+    { onDryRun: true },
+  );
+}
+
+/** @param runs gigabytes that the server has */
+export function diskMistakes(runs: number, asked: number): Mistake[] {
+  return asked < runs
+    ? [
+        {
+          path: "storageGb",
+          message: `${asked}, but the server has a disk of ${runs} GB, which can only grow: put ${runs} back`,
+        },
+      ]
+    : [];
 }
 
 /** @param engine what runs, as Scaleway names it: `PostgreSQL-16` */

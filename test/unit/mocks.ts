@@ -125,6 +125,7 @@ type Callback = (error: unknown, answer?: { getUrn(): string }) => void;
 interface Monitor {
   registerResource(request: protocol.RegisterResourceRequest, callback: Callback): void;
   registerResourceOutputs(request: protocol.RegisterResourceOutputsRequest, callback: Callback): void;
+  registerResourceHook?(request: protocol.RegisterResourceHookRequest, callback: Callback): void;
 }
 
 /** Listens between the program and the mocked engine, where options are still to be seen. */
@@ -161,6 +162,8 @@ function record(monitor: Monitor): Registered[] {
     Object.assign(owner ?? {}, { outputs: clear, secretOutputs: secrets });
     registerResourceOutputs(request, callback);
   };
+  // The SDK's mocks have none. Without an engine nothing calls a hook.
+  monitor.registerResourceHook = (_request, callback) => callback(null);
   return registered;
 }
 

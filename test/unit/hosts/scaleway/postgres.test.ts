@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { Postgres, type PostgresArgs } from "../../../../components/postgres";
-import { versionMistakes } from "../../../../hosts/scaleway/postgres";
+import { diskMistakes, versionMistakes } from "../../../../hosts/scaleway/postgres";
 import { idOf, run, valueOf } from "../../mocks";
 import { placement, privateNetworkId, projectId, scalewayHost, scalewayWorld, secretOf, type } from "./world";
 
@@ -46,6 +46,14 @@ it.each([
   ["PostgreSQL-17", 16, [expect.stringMatching(/^16, but the server runs PostgreSQL 17.*Put 17 back/)]],
 ])("lets a server that runs %s be asked for version %s: mistakes %j", (engine, version, messages) => {
   expect(versionMistakes(engine, version).map(({ message }) => message)).toEqual(messages);
+});
+
+it.each([
+  [10, 10, []],
+  [10, 20, []],
+  [10, 5, ["5, but the server has a disk of 10 GB, which can only grow: put 10 back"]],
+])("lets a server with a disk of %i GB be asked for %i: mistakes %j", (runs, asked, messages) => {
+  expect(diskMistakes(runs, asked).map(({ message }) => message)).toEqual(messages);
 });
 
 it("takes sizes, availability and backups from its arguments", async () => {
