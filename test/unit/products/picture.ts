@@ -10,7 +10,8 @@ const shapes: Record<string, (text: string) => string> = {
 
 /** A Mermaid picture of what a product is made of: its parts, what each needs, and the names people reach it by. */
 export function picture(product: string, resources: Resources): string {
-  const parts = resources.all.filter((part) => part.parent === product && isDrawn(part));
+  // A small product may do without a component of its own.
+  const parts = resources.all.filter((part) => [product, undefined].includes(part.parent) && isDrawn(part));
   const partOf = ownership(resources, parts);
   const lines = parts.flatMap((part) => [
     `  ${idOf(part.name)}${shapeOf(part)}`,

@@ -9,10 +9,9 @@ describe.each(names)("%s", (name) => {
     const { outputs, resources } = await deployed(name, stack);
 
     expect(Object.keys(outputs.addresses)).not.toEqual([]);
-    const product = resources.all.find(({ type }) => type.startsWith("socle:products:"));
-    expect(product?.name).toBe(name);
-    const orphans = resources.all.filter(({ custom, parent }) => custom && parent === undefined);
-    expect(orphans.map((orphan) => orphan.name)).toEqual([]);
+    const top = resources.all.filter(({ parent, type }) => parent === undefined && !type.startsWith("socle:hosts:"));
+    expect(top.filter(({ custom }) => custom).map((orphan) => orphan.name)).toEqual([]);
+    expect(top.map((part) => part.name).filter((part) => part !== name && !part.startsWith(`${name}-`))).toEqual([]);
   });
 
   it("holds the same parts in both environments, which differ in sizes, names, safety and version", async () => {
