@@ -24,7 +24,9 @@ it("a product is added as the README says: one file, one entry, and a version in
   const { library } = (await import(file)) as { library: Product };
 
   const settings = { ...stackFile("prod"), ...(parse(readmeBlocks("yaml")) as Settings) };
-  const { outputs, resources } = await deployedWith("library", "prod", settings, [...products, library]);
+  // Whoever tries the example in this checkout has it twice.
+  const others = products.filter(({ name }) => name !== library.name);
+  const { outputs, resources } = await deployedWith("library", "prod", settings, [...others, library]);
 
   expect(Object.keys(outputs.addresses)).toEqual(["web"]);
   expect(resources.one(type.containerDomain).inputs["hostname"]).toBe("library.example.test");
