@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { leaveOutPromiseStacks } from "../../../environment/stack-traces";
 
-const { prepareStackTrace } = Object.assign({}, Error);
+const howErrorsAreWritten = Object.assign({}, Error);
 let looked: string[];
 
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
   leaveOutPromiseStacks();
 });
 afterEach(() => {
-  Error.prepareStackTrace = prepareStackTrace;
+  Object.assign(Error, howErrorsAreWritten);
 });
 
 test("a stack of the program is written down as before", () => {
