@@ -15,7 +15,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "socle-lock-"));
   lock = join(folder, "thing.lock");
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
 
 function deadPid(): number {
   return spawnSync("true").pid;
@@ -51,11 +54,11 @@ test("who waits says for whom", async () => {
 });
 
 test("a process of somebody else, which may not be signalled, is running all the same", () => {
-  const forbidden = vi.spyOn(process, "kill").mockImplementation(() => {
+  vi.spyOn(process, "kill").mockImplementation(() => {
     throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
   });
   expect(isRunning(1)).toBe(true);
-  forbidden.mockRestore();
+  vi.restoreAllMocks();
   expect(isRunning(process.pid)).toBe(true);
   expect(isRunning(deadPid())).toBe(false);
 });
