@@ -43,7 +43,8 @@ export function postgres(site: Site, name: string, spec: PostgresSpec, opts: Hos
       disableBackup: placement.disposable,
       backupScheduleFrequency: spec.backups.everyHours,
       backupScheduleRetention: spec.backups.retentionDays,
-      // Kept in another region, backups outlive the loss of this one.
+      // Kept in another region, logical backups outlive the loss of this one. The automated ones of a server on Block
+      // Storage are snapshots, which Scaleway keeps in this one: docs/restore.md says how to have a copy elsewhere.
       backupSameRegion: false,
       privateNetwork: { pnId: site.privateNetworkId, enableIpam: true },
       tags: tags(placement),

@@ -250,7 +250,10 @@ it("gives an app the variables of what is attached, and waits until it may use i
   }, scalewayWorld);
 
   const release = resources.one(type.container, "lvao-web-release");
-  expect(Object.keys(release.inputs["secretEnvironmentVariables"] as object)).toEqual(["DATABASE_URL", "SOCLE_RELEASE"]);
+  expect(Object.keys(release.inputs["secretEnvironmentVariables"] as object)).toEqual([
+    "DATABASE_URL",
+    "SOCLE_RELEASE",
+  ]);
   expect(release.dependsOn).toContain("lvao-web-lvao-db-privilege");
 });
 
