@@ -19,6 +19,8 @@ export interface ContainerSpec extends Omit<
   overrides?: pulumi.Input<Record<string, string>>;
   /** What it is of its product: `process:web`. */
   part: string;
+  /** Labels besides those of everything. */
+  labels?: Record<string, string>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ContainerSpec extends Omit<
 export function container(
   site: Pick<Site, "server" | "placement">,
   name: string,
-  { command, memoryMb, env = {}, secrets = {}, overrides = {}, part, ...args }: ContainerSpec,
+  { command, memoryMb, env = {}, secrets = {}, overrides = {}, part, labels: more = {}, ...args }: ContainerSpec,
   opts: pulumi.CustomResourceOptions,
 ): docker.Container {
   const [program = "", ...rest] = command;
@@ -51,7 +53,10 @@ export function container(
       memory: memoryMb,
       memorySwap: memoryMb,
       envs: variables({ env, secrets, overrides }),
-      labels: [...labels(site.placement), { label: "part", value: part }],
+      labels: [
+        ...labels(site.placement),
+        ...Object.entries({ part, ...more }).map(([label, value]) => ({ label, value })),
+      ],
     },
     onDaemon(site, opts),
   );

@@ -7,6 +7,7 @@ import { placedName } from "./names";
 import { route } from "./routes";
 import type { DockerServer } from "./server";
 import { serviceImage } from "./service";
+import { socketProxy } from "./socket-proxy";
 
 export interface LogViewer {
   /** `https://logs.example.fr`, known once it is served. */
@@ -19,9 +20,7 @@ const port = 8080;
 
 /**
  * Dozzle: the logs of all containers of the environment on a page, as they come. Behind a login on a server; it can
- * neither stop a container nor open a shell in one.
- *
- * It talks to the daemon, which is as much as being the administrator of the machine: that it is asked for is a decision.
+ * neither stop a container nor open a shell in one, for it asks the daemon through a proxy that lets no more through.
  */
 export function logViewer(
   name: string,
@@ -30,6 +29,7 @@ export function logViewer(
 ): LogViewer {
   const site = { server, placement };
   const login = server.isLocal ? undefined : new random.RandomPassword(`${name}-password`, { length: 32 }, opts);
+  const proxy = socketProxy(`${name}-socket-proxy`, site, opts);
   const viewer = container(
     site,
     name,
@@ -42,12 +42,12 @@ export function logViewer(
       env: {
         DOZZLE_ADDR: `:${port}`,
         DOZZLE_FILTER: `label=environment=${placement.environment}`,
+        DOZZLE_REMOTE_HOST: proxy.daemon,
         DOZZLE_NO_ANALYTICS: "true",
         ...(login && { DOZZLE_AUTH_PROVIDER: "simple" }),
       },
-      volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock", readOnly: true }],
       ...(login && { uploads: [{ file: "/data/users.yml", content: users(login.bcryptHash) }] }),
-      networksAdvanced: [{ name: server.edge.name }],
+      networksAdvanced: [{ name: server.edge.name }, { name: proxy.network.name }],
       healthcheck: { tests: ["CMD", "/dozzle", "healthcheck"], interval: "30s", startPeriod: "30s" },
     },
     { ...opts, deleteBeforeReplace: true },

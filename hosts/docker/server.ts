@@ -7,7 +7,7 @@ import { listensOn } from "./health";
 import { images } from "./images";
 import { labels } from "./labels";
 import { placedName } from "./names";
-import { serviceImage } from "./service";
+import { program, serviceImage } from "./service";
 
 export interface DockerServerArgs {
   /** What is shared is named and labelled with; its `product` stands for all of them. */
@@ -42,7 +42,7 @@ const administrationPort = 2019;
  * const server = new DockerServer("docker", { placement, daemon: "ssh://deploy@server.example.fr", domain: "example.fr", httpPort: 8080 });
  * const host = new DockerHost("fwb", { server, … });
  *
- * Another daemon replaces everything, data included.
+ * Another daemon is refused, for Pulumi would take what is on the first one for made there: docs/docker.md says how to move.
  */
 export class DockerServer extends pulumi.ComponentResource {
   readonly provider: docker.Provider;
@@ -70,7 +70,16 @@ export class DockerServer extends pulumi.ComponentResource {
     this.port = this.isLocal ? httpPort : 443;
     this.logShipping = logShipping;
     this.dockerVariables = daemon === undefined ? {} : { DOCKER_HOST: daemon };
-    this.provider = new docker.Provider(`${name}-daemon`, daemon === undefined ? {} : { host: daemon }, parent);
+    const known = program(
+      { server: this },
+      `${name}-known`,
+      { run: { create: "daemon.mjs known" }, environment: {}, remembers: true },
+      parent,
+    );
+    this.provider = new docker.Provider(`${name}-daemon`, daemon === undefined ? {} : { host: daemon }, {
+      ...parent,
+      dependsOn: [known],
+    });
     this.edge = new docker.Network(
       `${name}-edge`,
       { name: placedName(placement, "edge"), labels: labels(placement) },

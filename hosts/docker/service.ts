@@ -9,6 +9,7 @@ import { container } from "./container";
 import { isThere } from "./health";
 import { labels } from "./labels";
 import { placedName } from "./names";
+import type { DockerServer } from "./server";
 import { onDaemon, protection, type Site } from "./site";
 
 /** What a backing service runs in: one container with a name that never changes, which the others find it by. */
@@ -22,11 +23,13 @@ export interface ServiceSpec {
   sharedMemoryMb?: number;
   env?: Record<string, pulumi.Input<string>>;
   secrets?: Record<string, pulumi.Input<string>>;
-  volumes: { volume: docker.Volume; path: string }[];
+  volumes: { volume: docker.Volume; path: string; readOnly?: true }[];
   /** Folders in memory, with their mount options; anything else is read-only. */
   writable?: Record<string, string>;
   /** Command that succeeds while the service is well. Absent: it has nothing to ask. */
   health?: string[];
+  /** Labels besides those of everything. */
+  labels?: Record<string, string>;
   /** It calls nobody and nobody calls it. */
   offline?: true;
 }
@@ -40,6 +43,7 @@ export function service(site: Site, name: string, spec: ServiceSpec, opts: HostO
     {
       name: placedName(site.placement, name),
       part: name,
+      labels: spec.labels,
       image: image.imageId,
       user,
       command: words,
@@ -49,7 +53,7 @@ export function service(site: Site, name: string, spec: ServiceSpec, opts: HostO
       ...(sharedMemoryMb === undefined ? {} : { shmSize: sharedMemoryMb }),
       readOnly: true,
       tmpfs: { "/tmp": "", ...spec.writable },
-      volumes: volumes.map(({ volume, path }) => ({ volumeName: volume.name, containerPath: path })),
+      volumes: volumes.map(({ volume, path, ...mode }) => ({ volumeName: volume.name, containerPath: path, ...mode })),
       ...(spec.offline ? { networkMode: "none" } : { networksAdvanced: [{ name: site.network.name }] }),
       // Time to write what is in memory, where Docker gives ten seconds.
       stopTimeout: 60,
@@ -95,15 +99,17 @@ export interface ProgramSpec {
   /** A program in `scripts` and the word it is called with, by what is done to the resource. A change creates again. */
   run: { create: string; delete?: string };
   environment: Record<string, pulumi.Input<string>>;
+  /** It is given what it wrote last, as PULUMI_COMMAND_STDOUT. */
+  remembers?: true;
   /** Values that make another thing of it: a change deletes the old one. */
   replacedBy?: string[];
 }
 
 /** Runs a program of ours where Pulumi runs, which sets something up in a container. It may be run again at any time. */
 export function program(
-  { server }: Pick<Site, "server">,
+  { server }: { server: Pick<DockerServer, "dockerVariables"> },
   name: string,
-  { run, environment, replacedBy }: ProgramSpec,
+  { run, environment, replacedBy, remembers }: ProgramSpec,
   opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
   // From the root of the project, where Pulumi runs commands: an absolute path would differ from machine to machine.
@@ -115,7 +121,7 @@ export function program(
       ...(run.delete === undefined ? {} : { delete: line(run.delete) }),
       environment: { ...server.dockerVariables, ...environment },
       ...(replacedBy === undefined ? {} : { triggers: replacedBy }),
-      addPreviousOutputInEnv: false,
+      addPreviousOutputInEnv: remembers === true,
       // The reason of a failure comes with the error; anything else would be shown twice.
       logging: command.local.Logging.None,
     },

@@ -35,9 +35,15 @@ const flags: Record<string, (value: never) => string[]> = {
   envs: (lines: string[]) => lines.flatMap((line) => ["--env", line]),
   labels: (labels: { label: string; value: string }[]) => labels.map(({ label, value }) => `--label=${label}=${value}`),
   securityOpts: (options: string[]) => options.map((option) => `--security-opt=${option}`),
-  capabilities: ({ drops }: { drops: string[] }) => drops.map((drop) => `--cap-drop=${drop}`),
-  volumes: (volumes: { volumeName: string; containerPath: string }[]) =>
-    volumes.map(({ volumeName, containerPath }) => `--volume=${volumeName}:${containerPath}`),
+  capabilities: ({ drops, adds = [] }: { drops: string[]; adds?: string[] }) => [
+    ...drops.map((drop) => `--cap-drop=${drop}`),
+    ...adds.map((add) => `--cap-add=${add}`),
+  ],
+  volumes: (volumes: { volumeName?: string; hostPath?: string; containerPath: string; readOnly?: boolean }[]) =>
+    volumes.map(
+      ({ volumeName, hostPath, containerPath, readOnly }) =>
+        `--volume=${volumeName ?? hostPath}:${containerPath}${readOnly ? ":ro" : ""}`,
+    ),
   networksAdvanced: (networks: { name: string }[]) => networks.map(({ name }) => `--network=${name}`),
   healthcheck: ({ tests: [form, ...words], ...limits }: Healthcheck) => [
     `--health-cmd=${form === "CMD-SHELL" ? words.join(" ") : words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")}`,
@@ -131,7 +137,10 @@ export class Stack {
     const entrypoint = (inputs["entrypoints"] as string[])[0]!;
     const command = inputs["command"] as string[];
     const image = String(inputs["image"]).replace("sha256:", "");
-    await this.#docker(["run", "--detach", ...options, "--entrypoint", entrypoint, image, ...command]);
+    // The daemon of the tests listens elsewhere than a machine's own.
+    const socket = `--volume=${new URL(this.docker.host).pathname}:`;
+    const here = options.map((option) => option.replace(/^--volume=\/var\/run\/docker\.sock:/, socket));
+    await this.#docker(["run", "--detach", ...here, "--entrypoint", entrypoint, image, ...command]);
   }
 
   async #program(resource: Registered, what: "create" | "delete", changes: Record<string, string>): Promise<void> {

@@ -43,6 +43,16 @@ describe("the proxy", () => {
   });
 });
 
+it("looks which daemon it is before anything is made there", async () => {
+  const { resources } = await run(() => dockerServer(), world);
+
+  expect(resources.one(type.command, "docker-known").inputs).toMatchObject({
+    addPreviousOutputInEnv: true,
+    environment: { DOCKER_HOST: "ssh://deploy@server" },
+  });
+  expect(resources.one(type.provider, "docker-daemon").dependsOn).toContain("docker-known");
+});
+
 it("has one store for all buckets of a product, at one address from inside and outside", async () => {
   const { resources } = await run(() => {
     const host = dockerHost(laptop);
@@ -119,6 +129,23 @@ describe("the page with all logs", () => {
     );
     expect(await valueOf(result.outputs.logs!.url)).toBe("https://logs.example.fr");
     expect(await valueOf(result.outputs.logs!.password!)).toBe("s3cret-docker-logs-password");
+  });
+
+  it("has no socket of the daemon, and asks it through a proxy that nobody else reaches", async () => {
+    const { resources } = await opened({});
+
+    const viewer = resources.one(type.container, "docker-logs").inputs;
+    expect(viewer).not.toHaveProperty("volumes");
+    expect(viewer["envs"]).toContain("DOZZLE_REMOTE_HOST=tcp://docker-fwb-logs-socket-proxy:2375");
+    const proxy = resources.one(type.container, "docker-logs-socket-proxy").inputs;
+    expect(proxy["volumes"]).toEqual([
+      { hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock", readOnly: true },
+    ]);
+    expect(proxy["labels"]).toContainEqual({ label: "part", value: "socket-proxy" });
+    const network = { name: proxy["name"] };
+    expect(proxy["networksAdvanced"]).toEqual([network]);
+    expect(viewer["networksAdvanced"]).toEqual([{ name: "docker-fwb-edge" }, network]);
+    expect(resources.one(type.network, "docker-logs-socket-proxy-network").inputs["internal"]).toBe(true);
   });
 
   it("asks nobody on this computer, and is not there unless it is asked for", async () => {
