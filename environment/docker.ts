@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ImageSource } from "../hosts/environment";
+import type { BackupStore, ImageSource } from "../hosts/environment";
+import { backupSettings, backupStore } from "./backups";
 import { configCommands, type Mistake } from "./mistakes";
 import { textLike } from "./product";
 import type { StackConfig } from "./stack-config";
@@ -19,6 +20,8 @@ export interface DockerSettings {
   readonly serverAddress?: string;
   /** `ghcr.io/team`; absent: images are on the machine. */
   readonly registry?: string;
+  /** Where copies of backups go; absent: they stay on the machine. */
+  readonly backupStore?: BackupStore;
   /** A machine that Scaleway makes for it. */
   readonly instance?: {
     readonly type: string;
@@ -59,6 +62,7 @@ export const dockerSettings = {
   registry: textLike(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/, "a registry and a folder in it, such as ghcr.io/team")
     .optional()
     .describe("With socle:host docker: registry that holds the images; without it they are on the machine already"),
+  ...backupSettings,
   instance: z
     .strictObject({
       type: z.string().min(1).describe("Size of the machine, as Scaleway calls it: PLAY2-MICRO"),
@@ -113,10 +117,12 @@ export const sourcesSetting = {
 
 /** Of settings that were checked. */
 export function dockerHost(
-  { httpPort, logViewer, logShipping, serverAddress, registry, instance }: z.output<z.ZodObject<typeof dockerSettings>>,
+  config: StackConfig,
+  settings: z.output<z.ZodObject<typeof dockerSettings>>,
   daemon: string | undefined,
   zone: string,
 ): DockerSettings {
+  const { httpPort, logViewer, logShipping, serverAddress, registry, instance } = settings;
   return {
     kind: "docker",
     daemon,
@@ -125,6 +131,7 @@ export function dockerHost(
     logShipping,
     serverAddress,
     registry,
+    backupStore: backupStore(config, settings),
     ...(instance && { instance: { ...instance, zone } }),
   };
 }

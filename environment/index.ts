@@ -132,7 +132,7 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
     disposable,
     host:
       kind === "docker"
-        ? dockerHost(socle.data, daemon, String(zone))
+        ? dockerHost(config, socle.data, daemon, String(zone))
         : { kind, region: String(region), zone: String(zone), ...staff(socle.data) },
     webhooks: webhooks(config),
     alertEmail,
@@ -150,14 +150,17 @@ function developmentOf(data: Record<string, unknown>) {
 }
 
 /**
- * Full keys of the secrets that a stack file needs and does not have: of its products, and of the S3 store it names.
+ * Full keys of the secrets that a stack file needs and does not have: of its products, and of the S3 stores it names.
  * @param values the file's configuration by full key; only which keys are there matters
  */
 export function requiredSecrets(
   values: Readonly<Record<string, unknown>>,
   products: readonly ProductSchema[],
 ): string[] {
-  const ofStore = Object.hasOwn(values, "s3:endpoint") ? ["s3:secretAccessKey"] : [];
+  const ofStores = [
+    ...(Object.hasOwn(values, "s3:endpoint") ? ["s3:secretAccessKey"] : []),
+    ...(Object.hasOwn(values, "socle:backupsBucket") ? ["socle:backupsSecretAccessKey"] : []),
+  ];
   const ofProducts = products
     .filter(({ name }) => Object.hasOwn(values, `${name}:version`))
     .flatMap(({ name, secrets }) =>
@@ -165,7 +168,7 @@ export function requiredSecrets(
         .filter(([, { optional }]) => !optional)
         .map(([secret]) => `${name}:${secret}`),
     );
-  return [...ofStore, ...ofProducts].filter((key) => !Object.hasOwn(values, key));
+  return [...ofStores, ...ofProducts].filter((key) => !Object.hasOwn(values, key));
 }
 
 function productEnvironment(

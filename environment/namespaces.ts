@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkBackups } from "./backups";
 import { checkDns, dnsSettings } from "./dns";
 import { sourcesSetting, dockerSettings } from "./docker";
 import { choices } from "./expectations";
@@ -52,8 +53,13 @@ export const socleNamespace = {
           "Address that Scaleway writes to when a database runs full: of all stacks in one Scaleway project and region, one alone may set it",
         ),
     })
-    .check(checkDns, checkStaff),
-  secrecy: { ...mapValues(notificationSettings, () => "secret" as const), alwaysdataApiKey: "secret" },
+    .check(checkBackups, checkDns, checkStaff),
+  secrecy: {
+    ...mapValues(notificationSettings, () => "secret" as const),
+    alwaysdataApiKey: "secret",
+    backupsAccessKeyId: "either",
+    backupsSecretAccessKey: "secret",
+  },
 } satisfies Namespace;
 
 /** The AWS provider's own keys that Route 53 needs. Each may come from the `AWS_*` variables instead. */

@@ -17,14 +17,17 @@ export interface S3Account {
 
 const kinds = { aws: "aws", cellar: "cellar", minio: "minio" } as const satisfies { [Kind in StoreKind]: Kind };
 
+/** Objects travel in clear without TLS, which only the computer itself may see. */
+export const storeEndpoint = z
+  .url({ protocol: /^https?$/, error: "an https URL" })
+  .refine(isSafe, { error: "an https URL" });
+
 /** Each is optional: a file whose products keep no bucket there needs none of them. */
 export const s3Namespace = {
   name: "s3",
   schema: z.object({
     kind: z.enum(kinds).optional().describe("Whose store it is: aws, cellar (Clever Cloud, and any Ceph) or minio"),
-    endpoint: z
-      .url({ protocol: /^https?$/, error: "an https URL" })
-      .refine(isSafe, { error: "an https URL" })
+    endpoint: storeEndpoint
       .optional()
       .describe("Address of the store without a bucket's name: https://cellar-c2.services.clever-cloud.com"),
     region: z
@@ -42,7 +45,6 @@ export const s3Namespace = {
 
 type S3Settings = z.output<typeof s3Namespace.schema>;
 
-/** Objects travel in clear without TLS, which only the computer itself may see. */
 function isSafe(endpoint: string): boolean {
   const { protocol, hostname } = new URL(endpoint);
   return protocol === "https:" || /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(hostname);

@@ -5,6 +5,16 @@ import type { Host } from "./host";
 /** Addresses that take a message for the team, by the service that runs there. Whoever knows one can write there. */
 export type Webhooks = Partial<Record<"mattermost" | "slack" | "teams" | "ntfy", pulumi.Input<string>>>;
 
+/** A bucket of another place, by an account at a store that speaks the S3 protocol. */
+export interface BackupStore {
+  /** Without the bucket's name: `https://s3.fr-par.scw.cloud`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: pulumi.Input<string>;
+}
+
 /** What every host is told of the environment that it runs. */
 export interface HostedEnvironment {
   /** Name of the stack: `preprod`. */

@@ -1,82 +1,7 @@
-# Asks URL up to ATTEMPTS times. When no answer is good, prints why, tells each of WEBHOOKS and exits with 1.
-# No dollar sign in here: jobs replace the names of variables in arguments, and WEBHOOKS is secret.
-import http.client
-import json
-import os
-import sys
-import time
-import urllib.error
-import urllib.request
-from base64 import b64encode
-from urllib.parse import unquote, urlsplit
-
+# Asks URL up to ATTEMPTS times. When no answer is good, prints why, tells each of WEBHOOKS and exits with 1: see webhooks.py.
 url = os.environ["URL"]
 attempts = int(os.environ["ATTEMPTS"])
 pause = float(os.environ["PAUSE_SECONDS"])
-timeout = float(os.environ["TIMEOUT_SECONDS"])
-webhooks = json.loads(os.environ.get("WEBHOOKS", "{}"))
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
-        return None  # A redirection is an answer; what it leads to may be somebody else's.
-
-
-opener = urllib.request.build_opener(NoRedirect)
-
-
-def ask(request, good):
-    """What is wrong with the answer; None when its status is of the range."""
-    try:
-        with opener.open(request, timeout=timeout) as answer:
-            status = answer.status
-    except urllib.error.HTTPError as error:
-        error.close()
-        status = error.code
-    except urllib.error.URLError as error:
-        return describe(error.reason)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        return describe(error)
-    return None if status in good else f"réponse HTTP {status}"
-
-
-def describe(reason):
-    # Never the text of an exception from http.client: it may hold the address, which is a secret for a webhook.
-    if isinstance(reason, TimeoutError):
-        return f"pas de réponse en {timeout:g} s"
-    if isinstance(reason, OSError) and reason.strerror:
-        return reason.strerror
-    return type(reason).__name__
-
-
-def card(text):
-    content = {"type": "AdaptiveCard", "version": "1.4", "body": [{"type": "TextBlock", "text": text, "wrap": True}]}
-    return {
-        "type": "message",
-        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": content}],
-    }
-
-
-def ntfy(address, text):
-    """ntfy takes the text itself; names and tokens go into a header, for an address with them is no host name."""
-    parts = urlsplit(address)
-    login, _, host = parts.netloc.rpartition("@")
-    headers = {"Priority": "high", "Tags": "rotating_light"}
-    if login:
-        headers["Authorization"] = "Basic " + b64encode(unquote(login).encode()).decode()
-    return urllib.request.Request(parts._replace(netloc=host).geturl(), text.encode(), headers)
-
-
-def posted(body):
-    headers = {"Content-Type": "application/json"}
-    return lambda address, text: urllib.request.Request(address, json.dumps(body(text)).encode(), headers)
-
-
-def plain(text):
-    return {"text": text}
-
-
-requests = {"mattermost": posted(plain), "slack": posted(plain), "teams": posted(card), "ntfy": ntfy}
 
 question = urllib.request.Request(url, headers={"User-Agent": "socle-uptime"})
 for attempt in range(attempts):
@@ -87,8 +12,5 @@ for attempt in range(attempts):
         sys.exit(0)
     print(f"{url} : {wrong}", flush=True)
 
-for kind, address in webhooks.items():
-    message = requests[kind](address, f"🚨 {url} ne répond pas : {wrong} ({attempts} essais)")
-    refused = ask(message, range(200, 300))
-    print(f"{kind} : {refused or 'prévenu'}", flush=True)
+tell(f"{url} ne répond pas : {wrong} ({attempts} essais)")
 sys.exit(1)

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { storeDomain } from "../domain-name";
-import type { ImageSource, Webhooks } from "../environment";
+import type { BackupStore, ImageSource, Webhooks } from "../environment";
 import type {
   AppSpec,
   BucketSpec,
@@ -48,8 +48,10 @@ export interface DockerHostArgs {
   registry?: string;
   /** By image, where it is built from and what is mounted. Default: nothing is built. */
   sources?: Readonly<Record<string, ImageSource>>;
-  /** Where uptime checks tell that an address does not answer. Default: nowhere. */
+  /** Where the team hears that an address does not answer, or that a backup is late. Default: nowhere. */
   webhooks?: Webhooks;
+  /** Where copies of backups go. Default: they stay on the machine. */
+  backupStore?: BackupStore;
 }
 
 /**
@@ -66,30 +68,28 @@ export interface DockerHostArgs {
  *   sources: { "data-platform": { build: "../fwb", mounts: {} } },
  * });
  *
- * A change of machine, product or environment replaces everything, data included.
+ * Another machine is refused. A change of product or environment replaces everything, data included.
  */
 export class DockerHost extends pulumi.ComponentResource implements Host {
   readonly dns: Dns;
   readonly protection: { protect?: true };
   readonly #site: Site;
   readonly #sources: Sources;
-  readonly #webhooks: Webhooks;
   readonly #name: string;
   readonly #storeDomain: string;
   #store?: Store;
 
   constructor(name: string, args: DockerHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:Docker", name, {}, opts);
-    const { placement, server, dns, version, registry, sources = {}, webhooks = {} } = args;
+    const { placement, server, dns, version, registry, sources = {}, webhooks = {}, backupStore } = args;
     this.#storeDomain = storeDomain(placement.product, dns.zone);
     const proxied = [this.#storeDomain];
     const network = productNetwork({ server, placement, proxied }, name, { parent: this });
     this.dns = dns;
     this.protection = protection(placement);
     this.#name = name;
-    this.#site = { placement, server, ...network };
+    this.#site = { placement, server, webhooks, backupStore, ...network };
     this.#sources = openSources(this.#site, name, { registry, version, sources }, { parent: this });
-    this.#webhooks = webhooks;
     this.registerOutputs({ network: network.network.name });
   }
 
@@ -115,7 +115,7 @@ export class DockerHost extends pulumi.ComponentResource implements Host {
   }
 
   uptimeCheck(name: string, spec: UptimeCheckSpec, opts: HostOptions): void {
-    uptimeCheck(this.#site, this.#webhooks, name, spec, opts);
+    uptimeCheck(this.#site, name, spec, opts);
   }
 
   privateHostname(appName: string, process: string): string {

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { openDns } from "../dns";
 import { logViewerDomain } from "../domain-name";
-import type { HostedEnvironment, HostOf } from "../environment";
+import type { BackupStore, HostedEnvironment, HostOf } from "../environment";
 import { ScalewayDockerServer, type DockerServerArgs as ScalewayDockerServerArgs } from "../scaleway/docker-server";
 import { DockerHost } from "./host";
 import { logViewer, type LogViewer } from "./log-viewer";
@@ -20,6 +20,8 @@ export interface DockerEnvironment extends HostedEnvironment {
   logShipping?: string;
   /** Registry and folder that holds the images of all products: `ghcr.io/team`. Default: they are on the machine. */
   registry?: string;
+  /** Where copies of backups go. Default: they stay on the machine. */
+  backupStore?: BackupStore;
   /** A machine that Scaleway makes for it. Default: none, there is one. */
   instance?: Omit<ScalewayDockerServerArgs, "placement" | "projectId">;
 }
@@ -35,7 +37,7 @@ export interface OpenDocker {
  * @param account the Scaleway account, where the machine or the DNS zone is there
  */
 export function openDocker(environment: DockerEnvironment, account: () => { projectId: string }): OpenDocker {
-  const { name, owner, disposable, domain, dns, dnsTtl, registry, webhooks } = environment;
+  const { name, owner, disposable, domain, dns, dnsTtl, registry, webhooks, backupStore } = environment;
   const shared = { environment: name, owner, disposable };
   const placement = { ...shared, product: "docker" };
   const machine = environment.instance
@@ -62,6 +64,7 @@ export function openDocker(environment: DockerEnvironment, account: () => { proj
       registry,
       sources,
       webhooks,
+      backupStore,
     });
   return { hostOf, outputs };
 }

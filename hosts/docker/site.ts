@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import type { BackupStore, Webhooks } from "../environment";
 import type { Placement } from "../host";
 import type { DockerServer } from "./server";
 
@@ -12,6 +13,10 @@ export interface Site {
   readonly server: DockerServer;
   /** The product's own network, on which its parts find one another by name. */
   readonly network: docker.Network;
+  /** Where the team hears that something is wrong. */
+  readonly webhooks: Webhooks;
+  /** Where copies of backups go. Absent: they stay on the machine. */
+  readonly backupStore?: BackupStore;
   /** What must exist before the proxy reaches that network. */
   readonly reachable: pulumi.Resource;
 }

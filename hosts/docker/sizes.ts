@@ -28,4 +28,4 @@ export const redisResources: Record<ServiceSize, RedisResources> = {
 };
 
 /** Megabytes of what has no size of its own. */
-export const serviceMemoryMb = { backups: 128, store: 128, sweeper: 16 };
+export const serviceMemoryMb = { backups: 128, backupsWatch: 128, store: 128, sweeper: 16 };

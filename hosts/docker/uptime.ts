@@ -11,17 +11,10 @@ import type { Site } from "./site";
  * A container that asks the address every five minutes, or every hour, and tells the team's webhooks each time that there
  * is no answer. It runs on the same machine: when this is down, nobody tells. There is none on a developer's computer.
  */
-export function uptimeCheck(
-  site: Site,
-  webhooks: Webhooks,
-  name: string,
-  { url, sleeps }: UptimeCheckSpec,
-  opts: HostOptions,
-): void {
+export function uptimeCheck(site: Site, name: string, { url, sleeps }: UptimeCheckSpec, opts: HostOptions): void {
   if (site.server.isLocal) {
     return;
   }
-  const told = Object.keys(webhooks).length > 0;
   container(
     site,
     name,
@@ -39,10 +32,16 @@ export function uptimeCheck(
       memoryMb: 64,
       readOnly: true,
       env: { URL: url, ...uptimePatience },
-      secrets: told ? { WEBHOOKS: pulumi.output(webhooks).apply((all) => JSON.stringify(all)) } : {},
+      secrets: webhooksVariable(site.webhooks),
       networksAdvanced: [{ name: site.network.name }],
       healthcheck: isThere,
     },
     { ...opts, deleteBeforeReplace: true },
   );
+}
+
+/** Variable by which programs know whom they tell. */
+export function webhooksVariable(webhooks: Webhooks): Record<string, pulumi.Output<string>> {
+  if (Object.keys(webhooks).length === 0) return {};
+  return { WEBHOOKS: pulumi.output(webhooks).apply((all) => JSON.stringify(all)) };
 }

@@ -1,12 +1,9 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-
-const source = readFileSync(join(__dirname, "../../hosts/uptime.py"), "utf8");
+import { uptimeProgram } from "../../hosts/uptime";
 
 /** Statuses that the application answers with, one after the other; "silent" never answers. The last one goes on. */
 let answers: (number | "silent")[];
@@ -53,7 +50,7 @@ async function check(webhooks?: Record<string, string>, url = `http://${address}
     TIMEOUT_SECONDS: "0.5",
     ...(webhooks && { WEBHOOKS: JSON.stringify(webhooks) }),
   };
-  const child = spawn("python3", ["-c", source], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("python3", ["-c", uptimeProgram], { env, stdio: ["ignore", "pipe", "pipe"] });
   const [exitCode, stdout, stderr] = await Promise.all([
     new Promise<number | null>((resolve) => child.on("close", resolve)),
     text(child.stdout),
@@ -140,5 +137,5 @@ test("goes on with the other webhooks when one does not take the message, and ke
 });
 
 test("holds nothing that a job would take for a variable", () => {
-  expect(source).not.toContain("$");
+  expect(uptimeProgram).not.toContain("$");
 });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { images, postgresImages, redisImages } from "../../../hosts/docker/images";
+import { uptimeImage } from "../../../hosts/uptime";
 
 export interface GoProgram {
   /** Its package: `github.com/…/cmd/caddy`. */
@@ -33,6 +34,7 @@ const python = "python:3.11-slim";
 export const catalogue: Readonly<Record<string, TestImage>> = {
   [debian]: { from: [], standsIn: true },
   [busybox]: { folder: "busybox", from: [debian], standsIn: true },
+  [uptimeImage]: { folder: "python", from: [debian], standsIn: true },
   [python]: { folder: "python", from: [debian], standsIn: true },
   [postgresImages[16]!]: postgres(16, "/var/lib/postgresql/data", "/var/lib/postgresql/data"),
   [postgresImages[18]!]: postgres(18, "/var/lib/postgresql/18/docker", "/var/lib/postgresql"),

@@ -3,7 +3,9 @@ import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readOnlyRights } from "../../../components/read-only-rights";
+import { bucket } from "../../../hosts/docker/bucket";
 import { postgres } from "../../../hosts/docker/postgres";
+import { store } from "../../../hosts/docker/store";
 import { secretOf, site } from "../../unit/hosts/docker/services-world";
 import { dockerOrSkip } from "../support/docker-or-skip";
 import { Stack } from "./stack";
@@ -39,12 +41,18 @@ dockerOrSkip("PostgreSQL", (docker) => {
     beforeAll(async () => {
       const made = await Stack.up(docker, () => {
         const parent = new pulumi.ComponentResource("test:Postgres", "lvao-db-component");
-        const server = postgres(
-          site({ environment: `t${process.pid}-${version}` }),
-          "lvao-db",
-          { ...spec, version },
-          { parent },
-        );
+        const environment = `t${process.pid}-${version}`;
+        const backupStore = {
+          endpoint: `http://lvao-${environment}-store:7070`,
+          region: "us-east-1",
+          bucket: `lvao-${environment}-copies`,
+          accessKeyId: "administrator",
+          secretAccessKey: secretOf("lvao-store-password"),
+        };
+        const its = site({ environment }, { webhooks: {}, backupStore });
+        const s3 = store(its, "lvao-store", { port: 7070, endpointUrl: "http://s3.lvao.localhost:7070" }, { parent });
+        bucket(its, s3, "lvao-copies", { versioning: false }, { parent });
+        const server = postgres(its, "lvao-db", { ...spec, version }, { parent });
         server.user("lvao-web", "owner", { parent });
         server.user("lvao-data", "owner", { parent });
         server.user("lvao-metabase", "readOnly", { parent });
@@ -177,6 +185,20 @@ dockerOrSkip("PostgreSQL", (docker) => {
       await stack.exec("lvao-db-backups", fresh);
       await inDumps("touch -d '26 hours ago' *.dump");
       await expect(stack.exec("lvao-db-backups", fresh)).rejects.toThrow();
+    });
+
+    it("has each dump copied to a store elsewhere", async () => {
+      const copies = () =>
+        stack.exec("lvao-store", ["sh", "-c", `cd /srv/objects/*-copies/${stack.nameOf("lvao-db")} && ls`]);
+      const dumps = await stack.exec("lvao-db-backups", ["sh", "-c", 'cd "$FOLDER" && ls *.dump']);
+      await stack.replace("lvao-db-backups-watch");
+      const [newest = ""] = dumps.split("\n").slice(-1);
+      await expect.poll(copies, { timeout: 30_000 }).toContain(newest);
+      const sum = (container: string, folder: string) =>
+        stack.exec(container, ["sh", "-c", `sha256sum < ${folder}/${newest}`]);
+      expect(await sum("lvao-store", `/srv/objects/*-copies/${stack.nameOf("lvao-db")}`)).toBe(
+        await sum("lvao-db-backups", '"$FOLDER"'),
+      );
     });
 
     it("keeps nothing of a dump that failed", async () => {

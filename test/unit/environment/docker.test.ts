@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readEnvironment, StackFileMistakes } from "../../../environment";
-import { configOf, goodBut, library } from "./library";
+import { configOf, goodBut, goodSecrets, library } from "./library";
 
 const laptop = {
   "scaleway:region": undefined,
@@ -14,7 +14,10 @@ const laptop = {
 
 const inPublicZone = { "socle:domain": "example.fr", "library:webDomain": "library.example.fr" };
 
-const read = (changes: Record<string, string | undefined>) => readEnvironment(configOf(goodBut(changes)), [library]);
+const secretKeys = [...goodSecrets, "socle:backupsSecretAccessKey"];
+
+const read = (changes: Record<string, string | undefined>) =>
+  readEnvironment(configOf(goodBut(changes), secretKeys), [library]);
 
 function mistakesOf(changes: Record<string, string | undefined>) {
   try {
@@ -64,6 +67,70 @@ it("may be on a machine that Scaleway makes", () => {
   expect(read({ ...laptop, ...instance, ...inPublicZone }).host).toMatchObject({
     instance: { type: "PLAY2-MICRO", storageGb: 40, zone: "fr-par-1" },
   });
+});
+
+it("lets SSH into that machine from ranges alone, when it is told", () => {
+  const instance = (sshFrom: string[]) => ({
+    "socle:instance": JSON.stringify({ type: "PLAY2-MICRO", storageGb: 40, sshFrom }),
+    "scaleway:zone": "fr-par-1",
+    ...inPublicZone,
+  });
+  expect(read({ ...laptop, ...instance(["203.0.113.0/24"]) }).host).toMatchObject({
+    instance: { sshFrom: ["203.0.113.0/24"] },
+  });
+  const [[text] = []] = mistakesOf({ ...laptop, ...instance(["203.0.113.7"]) });
+  expect(text).toContain("a range of IPv4 addresses, such as 203.0.113.0/24");
+});
+
+describe("copies of backups", () => {
+  const account = {
+    "socle:backupsEndpoint": "https://s3.fr-par.scw.cloud",
+    "socle:backupsRegion": "fr-par",
+    "socle:backupsBucket": "fwb-prod-backups",
+    "socle:backupsAccessKeyId": "SCW1",
+  };
+  const secret = { "socle:backupsSecretAccessKey": "s3cret" };
+
+  it("go to a bucket of another place", () => {
+    expect(read({ ...laptop, ...account, ...secret }).host).toMatchObject({
+      backupStore: {
+        endpoint: "https://s3.fr-par.scw.cloud",
+        region: "fr-par",
+        bucket: "fwb-prod-backups",
+        accessKeyId: "SCW1",
+      },
+    });
+    expect(read(laptop).host).toMatchObject({ backupStore: undefined });
+  });
+
+  it("need all of its settings, and travel encrypted", () => {
+    expect(mistakesOf({ ...laptop, "socle:backupsBucket": "fwb-prod-backups" }).map(([text]) => text)).toEqual([
+      expect.stringContaining("socle:backupsEndpoint"),
+      expect.stringContaining("socle:backupsAccessKeyId"),
+      expect.stringContaining("socle:backupsSecretAccessKey"),
+    ]);
+    const clear = { ...account, ...secret, "socle:backupsEndpoint": "http://s3.fr-par.scw.cloud" };
+    expect(mistakesOf({ ...laptop, ...clear }).map(([text]) => text)).toEqual([
+      'socle:backupsEndpoint is "http://s3.fr-par.scw.cloud"; it must be an https URL.',
+    ]);
+  });
+});
+
+describe("a daemon", () => {
+  it.each(["ssh://deploy@server", "unix:///run/docker.sock", "tcp://127.0.0.1:2375", "tcp://localhost:2375"])(
+    "may be %s",
+    (daemon) => {
+      expect(read({ ...laptop, "docker:host": daemon }).host).toMatchObject({ daemon });
+    },
+  );
+
+  it.each(["tcp://server.example.fr:2375", "tcp://10.0.0.7:2376", "tcp://localhost.example.fr:2375", "http://server"])(
+    "is not called in clear: %s is a mistake",
+    (daemon) => {
+      const [[text] = []] = mistakesOf({ ...laptop, "docker:host": daemon });
+      expect(text).toMatch(`docker:host is "${daemon}"; it must be ssh://user@server, `);
+    },
+  );
 });
 
 describe("a log server", () => {

@@ -38,7 +38,10 @@ export function secretOf(name: string): string {
 export const placement: Placement = { environment: "fwb", product: "lvao", owner: "team", disposable: false };
 
 /** A product's place on a server whose data must not be lost, unless told otherwise. */
-export function site(changes: Partial<Placement> = {}): Site {
+export function site(
+  changes: Partial<Placement> = {},
+  tells: Pick<Site, "backupStore" | "webhooks"> = { webhooks: {} },
+): Site {
   const its = { ...placement, ...changes };
   const server = new DockerServer("docker", {
     placement: { ...its, product: "docker" },
@@ -47,5 +50,5 @@ export function site(changes: Partial<Placement> = {}): Site {
     httpPort: 8080,
   });
   const network = new docker.Network("lvao-network", { name: "lvao-fwb" }, { provider: server.provider });
-  return { placement: its, server, network, reachable: network };
+  return { placement: its, server, network, reachable: network, ...tells };
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { App } from "../../../../components/app";
@@ -6,6 +5,7 @@ import type { ProcessSpec } from "../../../../hosts/host";
 import type { ScalewayHostArgs } from "../../../../hosts/scaleway/host";
 import { idOf, run } from "../../mocks";
 import { projectId, scalewayHost, scalewayWorld, type } from "./world";
+import { uptimeProgram } from "../../../../hosts/uptime";
 
 const image = "rg.fr-par.scw.cloud/lvao/web:v1";
 
@@ -23,7 +23,7 @@ function deployed(processes: Record<string, ProcessSpec>, host: Partial<Scaleway
 const checkInputs = {
   name: "lvao-prod-web-web-uptime",
   imageUri: "docker.io/library/python:3.13.5-alpine3.22",
-  startupCommands: ["python3", "-c", readFileSync("hosts/uptime.py", "utf8")],
+  startupCommands: ["python3", "-c", uptimeProgram],
   env: { URL: "https://www.example.fr/health", ATTEMPTS: "3", PAUSE_SECONDS: "10", TIMEOUT_SECONDS: "10" },
   cron: { schedule: "*/5 * * * *", timezone: "Europe/Paris" },
   timeout: "2m0s",
