@@ -195,7 +195,7 @@ dockerOrSkip("PostgreSQL", (docker) => {
       const [newest = ""] = dumps.split("\n").slice(-1);
       await expect.poll(copies, { timeout: 30_000 }).toContain(newest);
       const sum = (container: string, folder: string) =>
-        stack.exec(container, ["sh", "-c", `sha256sum < ${folder}/${newest}`]);
+        stack.exec(container, ["sh", "-c", `cd ${folder} && sha256sum < ${newest}`]);
       expect(await sum("lvao-store", `/srv/objects/*-copies/${stack.nameOf("lvao-db")}`)).toBe(
         await sum("lvao-db-backups", '"$FOLDER"'),
       );
