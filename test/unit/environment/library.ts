@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { StackConfig } from "../../../environment";
+import { readEnvironment, StackFileMistakes, type StackConfig } from "../../../environment";
 import { publicDomain } from "../../../environment/addresses";
 import { databaseSettings, processSettings, seedCommands } from "../../../environment/product";
 
@@ -62,4 +62,15 @@ export function goodBut(changes: Record<string, string | undefined>): Record<str
   return Object.fromEntries(
     Object.entries({ ...good, ...changes }).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
+}
+
+/** What a stack file of the product alone is refused for. */
+export function mistakesOf(values: Record<string, string>, secretKeys: string[] = goodSecrets): StackFileMistakes {
+  try {
+    readEnvironment(configOf(values, secretKeys), [library]);
+  } catch (error) {
+    if (error instanceof StackFileMistakes) return error;
+    throw error;
+  }
+  throw new Error("the file was accepted");
 }
