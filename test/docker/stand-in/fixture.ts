@@ -8,6 +8,9 @@ const run = promisify(execFile);
 
 export const IMAGE = "socle-test/shell:1";
 
+/** A container that runs until it is ended. */
+export const sleeper = { image: IMAGE, command: ["sleep 600"] };
+
 export type DockerCommand = (...args: string[]) => Promise<string>;
 
 /** The `docker` command on the daemon of the tests: looks from outside, and changes by hand. */
