@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { copyBucket, type CopyOptions, type CopyReport } from "../../../operations/copy-bucket/copy";
 import type { BucketLocation } from "../../../operations/copy-bucket/location";
 import { startBackend, type Backend } from "../scaleway/s3/backend";
-import { runCopyBucket } from "./program";
+import { location, put, remove } from "./buckets";
 
 const megabyte = 1024 * 1024;
 
@@ -32,16 +32,7 @@ describe("a copy of a bucket to another store", () => {
   });
   afterEach(() => Promise.all([old.close(), next.close()]));
 
-  async function location({ url, owner }: Backend, bucket: string): Promise<BucketLocation> {
-    await owner.send(new s3.CreateBucketCommand({ Bucket: bucket }));
-    return { address: `${url}/${bucket}`, bucket, client: owner };
-  }
-
   const copy = (options: Partial<CopyOptions> = {}): Promise<CopyReport> => copyBucket({ from, to, ...options });
-  const put = ({ client, bucket }: BucketLocation, Key: string, Body: s3.PutObjectCommandInput["Body"], more = {}) =>
-    client.send(new s3.PutObjectCommand({ Bucket: bucket, Key, Body, ...more }));
-  const remove = ({ client, bucket }: BucketLocation, Key: string) =>
-    client.send(new s3.DeleteObjectCommand({ Bucket: bucket, Key }));
   const text = async ({ client, bucket }: BucketLocation, Key: string) =>
     (await client.send(new s3.GetObjectCommand({ Bucket: bucket, Key }))).Body?.transformToString();
   const keysOf = async ({ client, bucket }: BucketLocation) =>
@@ -232,43 +223,5 @@ describe("a copy of a bucket to another store", () => {
 
   it("ends at once when the key or the bucket is wrong", async () => {
     await expect(copy({ to: { ...to, bucket: "other-bucket" } })).rejects.toMatchObject({ name: "NoSuchBucket" });
-  });
-
-  describe("as a command", () => {
-    const run = (...args: string[]) => runCopyBucket(["--from", from.address, "--to", to.address, ...args]);
-
-    it("reports, and ends with 0 when both hold the same, 1 when they differ", async () => {
-      for (const key of ["a", "b"]) await put(from, key, "xy");
-      const { code, stdout } = await run();
-      expect(stdout).toContain(`From ${from.address}: 2 objects, 4 bytes`);
-      expect(stdout).toContain("Both hold the same objects, by count, bytes and checksums.");
-      expect(code).toBe(0);
-
-      await remove(from, "a");
-      const differing = await run("--json");
-      expect(JSON.parse(differing.stdout)).toMatchObject({
-        source: { objects: 1, bytes: 2 },
-        destination: { objects: 2, bytes: 4 },
-        copied: { objects: 0 },
-        differences: [{ key: "a", kind: "only at the destination" }],
-      });
-      expect(differing.code).toBe(1);
-    });
-
-    it("says what it needs, and ends with 2", async () => {
-      const noKey = await runCopyBucket(["--from", from.address, "--to", to.address], { TO_SECRET_ACCESS_KEY: "" });
-      expect(noKey).toMatchObject({ code: 2, stdout: "" });
-      expect(noKey.stderr).toContain(`TO_SECRET_ACCESS_KEY must hold the key that opens ${to.address}.`);
-
-      const noAddress = await runCopyBucket(["--from", "media", "--to", to.address]);
-      expect(noAddress.code).toBe(2);
-      expect(noAddress.stderr).toContain("--from media is no bucket's address: write https://<endpoint>/<bucket>");
-
-      const wrongKey = await runCopyBucket(["--from", from.address, "--to", to.address], {
-        TO_SECRET_ACCESS_KEY: "wrong",
-      });
-      expect(wrongKey.code).toBe(2);
-      expect(wrongKey.stderr).toContain("The store answers SignatureDoesNotMatch");
-    });
   });
 });
