@@ -4,9 +4,9 @@ import type { Resource } from "./kernel/resource";
 
 /**
  * The parts that may have the daemon's socket, by their label: a proxy that passes on the few calls that list containers
- * and read logs (`part:log-viewer-socket-proxy`), or the log viewer itself, which a stack file has to ask for.
+ * and read logs (`part:socket-proxy`, `part:log-viewer-socket-proxy`).
  */
-const socketParts = /(^|-)socket-proxy$|^log-viewer$/;
+const socketParts = /(^|-)socket-proxy$/;
 const socket = /^(\/var)?\/run\/docker\.sock$/;
 
 /** Files that say the time, or whom to trust, and nothing of what runs. */
@@ -17,7 +17,7 @@ export const forbidHostMounts: ResourcePolicy = {
   rule: "A container sees no folder of its machine, and not the socket of its daemon.",
   why: "With the socket, or a folder of the system, the program is the administrator of the machine; data in a folder is in no volume that is protected and backed up.",
   remedy:
-    "mount a volume; what must talk to the daemon asks a container labelled `part:socket-proxy`, which alone, besides the log viewer, may mount the socket, read-only.",
+    "mount a volume; what must talk to the daemon asks a container labelled `part:socket-proxy`, which alone may mount the socket, read-only.",
   checks: {
     "docker:index/container:Container": (resource) => [
       ...resource.props.at("volumes").items.flatMap((volume) => [
