@@ -5,6 +5,11 @@ export default tseslint.config(
   { ignores: ["node_modules/", "dist/", "coverage/"] },
   eslint.configs.recommended,
   {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    // A file that is better long says why where it turns this off, in its first line.
+    rules: { "max-lines": ["error", 250] },
+  },
+  {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

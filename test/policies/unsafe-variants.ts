@@ -1,4 +1,4 @@
-// Long because it is one table: each entry is read alone.
+/* eslint-disable max-lines -- One table: each entry is read alone. */
 import { awsPolicy, bucketPolicy, taskContainer, type CompliantName } from "./support/compliant";
 import type { Sample } from "./support/sample";
 

@@ -1,4 +1,4 @@
-// Longer than most: the files of two code hosts are held to the same rules, and are read and parsed once for all of them.
+/* eslint-disable max-lines -- The files of two code hosts are held to the same rules, and are read and parsed once for all of them. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-// Long because it is one table: each entry is read alone.
+/* eslint-disable max-lines -- One table: each entry is read alone. */
 import { unknown, type Sample } from "./sample";
 
 const tags = ["environment:prod", "product:lvao", "owner:beta-team"];

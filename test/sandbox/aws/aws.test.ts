@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- One stack lives its whole life here: each test goes on where the one before ended. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
