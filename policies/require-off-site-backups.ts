@@ -8,7 +8,8 @@ export const requireOffSiteBackups: StackPolicy = {
   name: "require-off-site-backups",
   rule: "Backups are kept in another region than the database, or copied to one.",
   why: "A fire or a flood takes a region's servers and disks together, and the backups that lie beside them.",
-  remedy: "set backupSameRegion to false (Scaleway), or add an InstanceAutomatedBackupsReplication (AWS).",
+  remedy:
+    "set backupSameRegion to false (Scaleway), add an InstanceAutomatedBackupsReplication (AWS), or copy what a container dumps to a store elsewhere and label it `backups:off site` (Docker).",
   scope: "durable",
   checkStack: (resources) => resources.flatMap((resource) => besideItsBackups(resource, resources)),
 };
@@ -24,6 +25,12 @@ function besideItsBackups(resource: Resource, all: readonly Resource[]): Finding
     return isCopied
       ? []
       : [{ path: "backups", value: "in one region alone", must: "be copied to another region", urn }];
+  }
+  if (type === "docker:index/container:Container") {
+    const where = resource.labels.get("backups");
+    return where === undefined || where === "off site"
+      ? []
+      : [{ path: "labels.backups", value: where, must: "be off site, with a copy elsewhere", urn }];
   }
   return [];
 }

@@ -1,5 +1,5 @@
 /* eslint-disable max-lines -- One table: each entry is read alone. */
-import { awsPolicy, bucketPolicy, taskContainer, type CompliantName } from "./support/compliant";
+import { awsPolicy, bucketPolicy, labels, taskContainer, type CompliantName } from "./support/compliant";
 import type { Sample } from "./support/sample";
 
 /** One change to one compliant resource that must be caught, by this policy and by no other. */
@@ -210,6 +210,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     resource: "awsBackupCopy",
     place: { dependencies: [] },
     says: ["backups is in one region alone: it must be copied to another region."],
+  },
+  {
+    policy: "require-off-site-backups",
+    resource: "dockerBackups",
+    set: { labels: [...labels, { label: "backups", value: "on the machine" }] },
+    says: ["labels.backups is on the machine: it must be off site, with a copy elsewhere."],
   },
   {
     policy: "require-high-availability",

@@ -3,7 +3,7 @@ import { unknown, type Sample } from "./sample";
 
 const tags = ["environment:prod", "product:lvao", "owner:beta-team"];
 const tagMap = { environment: "prod", product: "lvao", owner: "beta-team" };
-const labels = Object.entries(tagMap).map(([label, value]) => ({ label, value }));
+export const labels = Object.entries(tagMap).map(([label, value]) => ({ label, value }));
 
 /** One resource of each kind that breaks no policy of the pack, in production, as the first preview shows it. */
 export const compliant = {
@@ -278,6 +278,16 @@ export const compliant = {
       healthcheck: { tests: ["CMD", "true"] },
       volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/var/run/docker.sock", readOnly: true }],
       labels: [...labels, { label: "part", value: "log-viewer-socket-proxy" }],
+    },
+  },
+  dockerBackups: {
+    type: "docker:index/container:Container",
+    props: {
+      image: "postgres:16.4",
+      memory: 64,
+      cpus: "1",
+      healthcheck: { tests: ["CMD", "true"] },
+      labels: [...labels, { label: "backups", value: "off site" }],
     },
   },
   dockerService: {
