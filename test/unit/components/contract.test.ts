@@ -121,6 +121,14 @@ async function build(how: Make, opts?: pulumi.ComponentResourceOptions): Promise
   return (await run(program, scalewayWorld)).resources;
 }
 
+/** What each component makes without options: several tests look at it. */
+const made = new Map<string, Promise<Resources>>();
+function plain(kind: string): Promise<Resources> {
+  const resources = made.get(kind) ?? build(components[kind]!);
+  made.set(kind, resources);
+  return resources;
+}
+
 it("is kept by every component", () => {
   const folder = join(__dirname, "../../../components");
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -133,7 +141,7 @@ it("is kept by every component", () => {
 
 describe.each(Object.entries(components))("%s", (kind, make) => {
   it("is parent of all it makes, which its name is a prefix of", async () => {
-    const resources = await build(make);
+    const resources = await plain(kind);
     const children = resources.under(name);
 
     expect(children.length).toBeGreaterThan(0);
@@ -154,7 +162,7 @@ describe.each(Object.entries(components))("%s", (kind, make) => {
   });
 
   it("keeps secrets secret in all that it registers", async () => {
-    expect((await build(make)).all.flatMap(secretsInClear)).toEqual([]);
+    expect((await plain(kind)).all.flatMap(secretsInClear)).toEqual([]);
   });
 
   it("keeps the options of its caller", async () => {
@@ -168,7 +176,7 @@ describe.each(Object.entries(components))("%s", (kind, make) => {
 });
 
 it.each(Object.entries(longer))("%s names what comes from a list by its content", async (kind, makeLonger) => {
-  const before = await build(components[kind]!);
+  const before = await plain(kind);
   const after = new Map((await build(makeLonger)).all.map((resource) => [resource.urn, resource.inputs]));
 
   expect(Object.fromEntries(before.all.map(({ urn }) => [urn, after.get(urn)]))).toEqual(
