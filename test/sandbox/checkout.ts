@@ -1,8 +1,48 @@
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
 import { cacheDirectory, projectRoot } from "../../sandbox/directory";
+import { setUpEngine } from "../../sandbox/engine/set-up";
+import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
 import { readStackFile } from "../../sandbox/stack-file";
+
+/** What somebody has who works with an account, which the local Scaleway plays, and with Pulumi on the PATH. */
+export interface CheckoutWithAccount {
+  checkout: string;
+  /** Folder of the state, which a file backend keeps. */
+  backend: string;
+  scaleway: LocalScaleway;
+  environment: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+/** @param name what folder and passphrase are called after */
+export async function checkoutWithAccount(name: string): Promise<CheckoutWithAccount> {
+  const engine = await setUpEngine({ progress: (line) => console.error(line) });
+  const scratch = mkdtempSync(join(tmpdir(), `socle-${name}-`));
+  const checkout = copyCheckout(scratch);
+  const scaleway = await startLocalScaleway();
+  const backend = join(scratch, "backend");
+  mkdirSync(backend);
+  return {
+    checkout,
+    backend,
+    scaleway,
+    environment: {
+      ...process.env,
+      ...engine.environment,
+      ...scaleway.environment(),
+      XDG_CACHE_HOME: ownCache(scratch),
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: name,
+    },
+    close: async () => {
+      await scaleway.close();
+      rmSync(scratch, { recursive: true });
+    },
+  };
+}
 
 /** This checkout as it is, with its packages, in a folder of its own. */
 export function copyCheckout(scratch: string): string {

@@ -1,12 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../sandbox/directory";
-import { setUpEngine } from "../../sandbox/engine/set-up";
-import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
-import { copyCheckout, limitTo, ownCache } from "./checkout";
+import { checkoutWithAccount, limitTo, type CheckoutWithAccount } from "./checkout";
 
 /** Pages whose commands are run, in this order, each from its first to its last. */
 const pages = ["README.md", "docs/interrupted-updates.md", "docs/review-environments.md"];
@@ -30,35 +27,19 @@ interface Ended {
 }
 
 describe("the commands of the documentation", () => {
-  let scratch: string;
+  let account: CheckoutWithAccount;
   let checkout: string;
-  let scaleway: LocalScaleway;
   let environment: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
-    const engine = await setUpEngine({ progress: (line) => console.error(line) });
-    scratch = mkdtempSync(join(tmpdir(), "socle-readme-"));
-    checkout = copyCheckout(scratch);
+    account = await checkoutWithAccount("readme");
+    ({ checkout } = account);
     // LVAO alone: a fifth of the time.
     for (const stack of ["preprod", "prod"]) limitTo(checkout, stack, /^(scaleway|socle|lvao):/);
-    scaleway = await startLocalScaleway();
-    const backend = join(scratch, "backend");
-    mkdirSync(backend);
-    environment = {
-      ...process.env,
-      ...engine.environment,
-      ...scaleway.environment(),
-      XDG_CACHE_HOME: ownCache(scratch),
-      PULUMI_BACKEND_URL: `file://${backend}`,
-      PULUMI_CONFIG_PASSPHRASE: "readme",
-      // What people answer to the question whether to go on.
-      PULUMI_SKIP_CONFIRMATIONS: "true",
-    };
+    // What people answer to the question whether to go on.
+    environment = { ...account.environment, PULUMI_SKIP_CONFIRMATIONS: "true" };
   });
-  afterAll(async () => {
-    await scaleway.close();
-    rmSync(scratch, { recursive: true });
-  });
+  afterAll(() => account.close());
 
   const start = (command: string): ChildProcess =>
     spawn("sh", ["-c", `exec ${command}`], {
@@ -124,7 +105,7 @@ describe("the commands of the documentation", () => {
   });
 
   it("brought a stack up on the account that the variables name, at the version that was set", () => {
-    const images = scaleway.store.list("containers/containers").map(({ image }) => image);
+    const images = account.scaleway.store.list("containers/containers").map(({ image }) => image);
     expect(images.length).toBeGreaterThan(3);
     expect(images.filter((image) => !image.endsWith(":v1.2.3"))).toEqual([]);
   });

@@ -1,9 +1,21 @@
 import * as s3 from "@aws-sdk/client-s3";
 import type { BucketLocation } from "../../../operations/copy-bucket/location";
-import type { Backend } from "../scaleway/s3/backend";
+import { afterEach, beforeEach } from "vitest";
+import { startBackend, type Backend } from "../scaleway/s3/backend";
+
+/** For each test two stores of its own, with an empty bucket in each. */
+export function twoBuckets(given: (from: BucketLocation, to: BucketLocation) => void): void {
+  let stores: Backend[];
+  beforeEach(async () => {
+    const [old, next] = await Promise.all([startBackend(), startBackend()]);
+    stores = [old, next];
+    given(await location(old, "media-old"), await location(next, "media-new"));
+  });
+  afterEach(() => Promise.all(stores.map((store) => store.close())));
+}
 
 /** Makes a bucket in this store. */
-export async function location({ url, owner }: Backend, bucket: string): Promise<BucketLocation> {
+async function location({ url, owner }: Backend, bucket: string): Promise<BucketLocation> {
   await owner.send(new s3.CreateBucketCommand({ Bucket: bucket }));
   return { address: `${url}/${bucket}`, bucket, client: owner };
 }

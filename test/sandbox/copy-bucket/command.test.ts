@@ -1,21 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { BucketLocation } from "../../../operations/copy-bucket/location";
-import { startBackend, type Backend } from "../scaleway/s3/backend";
-import { location, put, remove } from "./buckets";
+import { put, remove, twoBuckets } from "./buckets";
 import { runCopyBucket } from "./program";
 
 describe("a copy of a bucket to another store, as a command", () => {
-  let old: Backend;
-  let next: Backend;
   let from: BucketLocation;
   let to: BucketLocation;
-
-  beforeEach(async () => {
-    [old, next] = await Promise.all([startBackend(), startBackend()]);
-    from = await location(old, "media-old");
-    to = await location(next, "media-new");
-  });
-  afterEach(() => Promise.all([old.close(), next.close()]));
+  twoBuckets((old, next) => ([from, to] = [old, next]));
 
   const run = (...args: string[]) => runCopyBucket(["--from", from.address, "--to", to.address, ...args]);
 

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import * as s3 from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { copyBucket, type CopyOptions, type CopyReport } from "../../../operations/copy-bucket/copy";
 import type { BucketLocation } from "../../../operations/copy-bucket/location";
-import { startBackend, type Backend } from "../scaleway/s3/backend";
-import { location, put, remove } from "./buckets";
+import { put, remove, twoBuckets } from "./buckets";
 
 const megabyte = 1024 * 1024;
 
@@ -20,17 +19,9 @@ const keys = [
 ];
 
 describe("a copy of a bucket to another store", () => {
-  let old: Backend;
-  let next: Backend;
   let from: BucketLocation;
   let to: BucketLocation;
-
-  beforeEach(async () => {
-    [old, next] = await Promise.all([startBackend(), startBackend()]);
-    from = await location(old, "media-old");
-    to = await location(next, "media-new");
-  });
-  afterEach(() => Promise.all([old.close(), next.close()]));
+  twoBuckets((old, next) => ([from, to] = [old, next]));
 
   const copy = (options: Partial<CopyOptions> = {}): Promise<CopyReport> => copyBucket({ from, to, ...options });
   const text = async ({ client, bucket }: BucketLocation, Key: string) =>

@@ -1,43 +1,25 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { setUpEngine } from "../../../sandbox/engine/set-up";
-import { startLocalScaleway, type LocalScaleway } from "../../../sandbox/scaleway";
-import { copyCheckout, limitTo, ownCache } from "../checkout";
+import type { LocalScaleway } from "../../../sandbox/scaleway";
+import { checkoutWithAccount, limitTo, type CheckoutWithAccount } from "../checkout";
 import { descendants } from "../processes";
 
-let scratch: string;
+let account: CheckoutWithAccount;
 let checkout: string;
 let scaleway: LocalScaleway;
 let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
-  const engine = await setUpEngine({ progress: (line) => console.error(line) });
-  scratch = mkdtempSync(join(tmpdir(), "socle-cancelled-"));
-  checkout = copyCheckout(scratch);
+  account = await checkoutWithAccount("cancelled");
+  ({ checkout, environment, scaleway } = account);
   limitTo(checkout, "preprod", /^(scaleway|socle|oc-pizza):/);
   const author = ["-c", "user.name=test", "-c", "user.email=test@example.test"];
   execFileSync("git", ["init", "--quiet", checkout]);
   execFileSync("git", [...author, "commit", "--quiet", "--allow-empty", "--message=all"], { cwd: checkout });
-  scaleway = await startLocalScaleway();
-  const backend = join(scratch, "backend");
-  mkdirSync(backend);
-  environment = {
-    ...process.env,
-    ...engine.environment,
-    ...scaleway.environment(),
-    XDG_CACHE_HOME: ownCache(scratch),
-    PULUMI_BACKEND_URL: `file://${backend}`,
-    PULUMI_CONFIG_PASSPHRASE: "cancelled",
-  };
-  execFileSync(engine.pulumi, ["stack", "init", "preprod"], { cwd: checkout, env: environment, stdio: "pipe" });
+  execFileSync("pulumi", ["stack", "init", "preprod"], { cwd: checkout, env: environment, stdio: "pipe" });
 });
-afterAll(async () => {
-  await scaleway.close();
-  rmSync(scratch, { recursive: true });
-});
+afterAll(() => account.close());
 
 interface Ended {
   exitCode: number | null;
@@ -86,7 +68,7 @@ it("a deployment that is cancelled ends in order: no lock, no process and nothin
   expect(exitCode).toBe(1);
   expect(started.length).toBeGreaterThan(3);
   await expect.poll(() => running(started), { timeout: 60_000 }).toEqual([]);
-  const files = readdirSync(join(scratch, "backend"), { recursive: true, encoding: "utf8" });
+  const files = readdirSync(account.backend, { recursive: true, encoding: "utf8" });
   expect(files.filter((file) => /locks\/.*\.json$/.test(file))).toEqual([]);
 });
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { sandboxAccount, type Account } from "../../../../sandbox/scaleway/account";
 import { Bodies } from "../../../../sandbox/scaleway/s3/bodies";
 import { s3Handler } from "../../../../sandbox/scaleway/s3/server";
@@ -52,6 +53,20 @@ export async function startBackend(store = new Store(), bodies = new Bodies()): 
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** One server for a file of tests, and an empty bucket of its own for each test. */
+export function bucketForEachTest(given: (backend: Backend, bucket: string) => void): void {
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = await startBackend();
+  });
+  afterAll(() => backend.close());
+  beforeEach(async () => {
+    const Bucket = `bucket-${randomUUID()}`;
+    await backend.owner.send(new CreateBucketCommand({ Bucket }));
+    given(backend, Bucket);
+  });
 }
 
 export async function listen(server: Server): Promise<string> {

@@ -32,20 +32,15 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { account, refusal, startBackend, type Backend } from "./backend";
+import { describe, expect, it } from "vitest";
+import { account, bucketForEachTest, refusal, type Backend } from "./backend";
 
 let backend: Backend;
 let owner: S3Client;
 let Bucket: string;
-beforeAll(async () => {
-  backend = await startBackend();
-  owner = backend.owner;
-});
-afterAll(() => backend.close());
-beforeEach(async () => {
-  Bucket = `bucket-${randomUUID()}`;
-  await owner.send(new CreateBucketCommand({ Bucket }));
+bucketForEachTest((store, bucket) => {
+  [backend, Bucket] = [store, bucket];
+  owner = store.owner;
 });
 
 describe("buckets", () => {

@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -10,19 +9,12 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { refusal, startBackend, type Backend } from "./backend";
+import { beforeEach, describe, expect, it } from "vitest";
+import { bucketForEachTest, refusal, type Backend } from "./backend";
 
 let backend: Backend;
 let Bucket: string;
-beforeAll(async () => {
-  backend = await startBackend();
-});
-afterAll(() => backend.close());
-beforeEach(async () => {
-  Bucket = `bucket-${randomUUID()}`;
-  await backend.owner.send(new CreateBucketCommand({ Bucket }));
-});
+bucketForEachTest((store, bucket) => ([backend, Bucket] = [store, bucket]));
 
 const put = (Key: string, Body = Key) => backend.owner.send(new PutObjectCommand({ Bucket, Key, Body }));
 const read = async (Key: string, VersionId?: string): Promise<string> => {

@@ -1,7 +1,6 @@
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -11,20 +10,13 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { refusal, startBackend, type Backend } from "./backend";
+import {} from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { bucketForEachTest, refusal, type Backend } from "./backend";
 
 let backend: Backend;
 let Bucket: string;
-beforeAll(async () => {
-  backend = await startBackend();
-});
-afterAll(() => backend.close());
-beforeEach(async () => {
-  Bucket = `bucket-${randomUUID()}`;
-  await backend.owner.send(new CreateBucketCommand({ Bucket }));
-});
+bucketForEachTest((store, bucket) => ([backend, Bucket] = [store, bucket]));
 
 const put = (Key: string, Body: string) => backend.owner.send(new PutObjectCommand({ Bucket, Key, Body }));
 

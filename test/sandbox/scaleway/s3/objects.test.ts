@@ -13,25 +13,18 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
 } from "@aws-sdk/client-s3";
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Bodies } from "../../../../sandbox/scaleway/s3/bodies";
 import { Store } from "../../../../sandbox/scaleway/store";
-import { refusal, startBackend, type Backend } from "./backend";
+import { bucketForEachTest, refusal, startBackend, type Backend } from "./backend";
 
 let backend: Backend;
 let Bucket: string;
-beforeAll(async () => {
-  backend = await startBackend();
-});
-afterAll(() => backend.close());
-beforeEach(async () => {
-  Bucket = `bucket-${randomUUID()}`;
-  await backend.owner.send(new CreateBucketCommand({ Bucket }));
-});
+bucketForEachTest((store, bucket) => ([backend, Bucket] = [store, bucket]));
 
 const put = (Key: string, Body = Key) => backend.owner.send(new PutObjectCommand({ Bucket, Key, Body }));
 const read = async (Key: string): Promise<string> => {
