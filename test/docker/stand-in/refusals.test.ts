@@ -1,22 +1,14 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { dockerOrSkip } from "../support/docker-or-skip";
-import { createForTest } from "./create-for-test";
-import { dockerCommand, IMAGE, makeShellImage, sleeper } from "./fixture";
+import { IMAGE, sleeper } from "./fixture";
 import { Plugin, secret } from "./plugin";
+import { pluginForTests } from "./plugin-for-tests";
 
 dockerOrSkip("refusals of the stand-in for the docker plugin", ({ environment }) => {
-  const docker = dockerCommand(environment);
   let plugin: Plugin;
-  const create = createForTest(() => plugin);
-
-  beforeAll(async () => {
-    await makeShellImage(docker);
-    plugin = await Plugin.start(environment);
-  });
-
-  afterAll(async () => plugin?.stop());
+  const { docker, create } = pluginForTests(environment, (started) => (plugin = started));
 
   describe("mistakes", () => {
     test("are all named before anything is made, with what is allowed", async () => {

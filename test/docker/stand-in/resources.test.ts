@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { textOf } from "../../../sandbox/engine/stand-ins/values";
 import { dockerOrSkip } from "../support/docker-or-skip";
-import { createForTest } from "./create-for-test";
-import { dockerCommand, IMAGE, makeShellImage, sleeper } from "./fixture";
-import { Plugin, type Resource, secret, UNKNOWN } from "./plugin";
+import { IMAGE, sleeper } from "./fixture";
+import { type Plugin, type Resource, secret, UNKNOWN } from "./plugin";
+import { pluginForTests } from "./plugin-for-tests";
 
 dockerOrSkip("the stand-in for the docker plugin", ({ environment }) => {
-  const docker = dockerCommand(environment);
   let plugin: Plugin;
-  const create = createForTest(() => plugin);
-
-  beforeAll(async () => {
-    await makeShellImage(docker);
-    plugin = await Plugin.start(environment);
-  });
-
-  afterAll(async () => plugin?.stop());
+  const { docker, create } = pluginForTests(environment, (started) => (plugin = started));
 
   describe("networks and volumes", () => {
     test.each(["Network", "Volume"])("a %s is created, found, found gone, and deleted", async (kind) => {
