@@ -1,6 +1,8 @@
 import Module, { createRequire } from "node:module";
 import type * as policySdk from "@pulumi/policy";
 
+type Deserialize = (properties: object, proxySecrets: boolean) => object;
+
 const require = createRequire(__filename);
 
 /**
@@ -16,6 +18,7 @@ export function loadPolicySdk(): typeof policySdk {
   used.loaded = true;
   require.cache[whole] = used;
   try {
+    deserializeOnce();
     return require("@pulumi/policy") as typeof policySdk;
   } finally {
     delete require.cache[whole];
@@ -26,4 +29,17 @@ export function loadPolicySdk(): typeof policySdk {
 function parts(requireOfPulumi: NodeJS.Require): unknown {
   const { Output } = requireOfPulumi("./output") as { Output: unknown };
   return { asset: requireOfPulumi("./asset") as unknown, Output };
+}
+
+/** @pulumi/policy deserialises a resource again for each policy. Policies only read, so that once does for all of them. */
+function deserializeOnce(): void {
+  const module = require("@pulumi/policy/deserialize") as { deserializeProperties: Deserialize };
+  const { deserializeProperties } = module;
+  const known = new WeakMap<object, object>();
+  module.deserializeProperties = (properties, proxySecrets) => {
+    if (proxySecrets) return deserializeProperties(properties, proxySecrets);
+    const deserialized = known.get(properties) ?? deserializeProperties(properties, proxySecrets);
+    known.set(properties, deserialized);
+    return deserialized;
+  };
 }

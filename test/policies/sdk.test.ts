@@ -47,6 +47,17 @@ describe("the SDK as the pack loads it", () => {
     expect(seen).toBe(true);
   });
 
+  test("reads a resource once for all policies, and again where it makes a copy that may change", () => {
+    const seen = inNewProcess(`
+      require("./kernel/sdk.ts").loadPolicySdk();
+      const { deserializeProperties } = require("@pulumi/policy/deserialize");
+      let read = 0;
+      const properties = { toJavaScript: () => ({ number: ++read }) };
+      const numbers = [false, false, true, true].map((copy) => deserializeProperties(properties, copy).number);
+      console.log(JSON.stringify(numbers));`);
+    expect(seen).toEqual([1, 1, 2, 3]);
+  });
+
   test("uses nothing else of @pulumi/pulumi's index", () => {
     const sdk = dirname(require.resolve("@pulumi/policy"));
     const sources = readdirSync(sdk)

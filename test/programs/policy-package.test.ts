@@ -12,7 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { projectRoot } from "../../sandbox/directory";
+import { splitWords } from "../../sandbox/engine/language-host/command-line";
 
 const policies = join(projectRoot, "policies");
 let project: string;
@@ -38,14 +40,18 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true }));
 
 test("another project serves the published policies by the lines of the README", async () => {
-  const [, main = ""] = /```js\n([\s\S]+?)```/.exec(readFileSync(join(policies, "README.md"), "utf8")) ?? [];
-  writeFileSync(join(project, "index.cjs"), main);
+  const readme = readFileSync(join(policies, "README.md"), "utf8");
+  const block = (language: string) => new RegExp("```" + language + "\n([^]+?)```").exec(readme)?.[1] ?? "";
+  writeFileSync(join(project, "index.cjs"), block("js"));
+  writeFileSync(join(project, "PulumiPolicy.yaml"), block("yaml"));
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "theirs", version: "1.0.0", main: "index.cjs" }));
-  for (const file of ["PulumiPolicy.yaml", "exemptions.yaml"]) copyFileSync(join(policies, file), join(project, file));
+  copyFileSync(join(policies, "exemptions.yaml"), join(project, "exemptions.yaml"));
 
   const launcher = join(project, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
   const engine = "127.0.0.1:1";
-  const pack = spawn(process.execPath, [launcher, engine, project], { cwd: project });
+  const { runtime } = parse(block("yaml")) as { runtime: { options: { nodeargs: string } } };
+  const nodeArguments = splitWords(runtime.options.nodeargs);
+  const pack = spawn(process.execPath, [...nodeArguments, launcher, engine, project], { cwd: project });
   let complaints = "";
   pack.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
   const port = await new Promise<string>((resolve) => {
