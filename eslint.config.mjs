@@ -28,7 +28,7 @@ export default tseslint.config(
   },
   {
     files: ["**/*.ts"],
-    ignores: ["sandbox/**", "operations/**", "test/**", "index.ts"],
+    ignores: ["engine/**", "sandbox/**", "operations/**", "test/**", "index.ts"],
     rules: {
       "no-restricted-properties": [
         "error",

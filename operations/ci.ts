@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { runCommandLine } from "../sandbox/command-line";
+import { runCommandLine } from "../engine/command-line";
 import * as commands from "./commands";
 import { deployedStacks } from "./stacks";
 

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../sandbox/directory";
-import { requireStack, UsageError } from "../sandbox/session";
+import { projectRoot } from "../engine/directory";
+import { requireStack } from "../engine/read-stack-file";
+import { UsageError } from "../engine/usage-error";
 import { codeHost } from "./code-host";
 import { comment as writeComment } from "./comment/comment";
 import { deploy as deployStack, type Deployment } from "./deploy/deploy";
@@ -16,12 +17,12 @@ import { notify as notifyChannels } from "./notify/notify";
 import { previewMarkdown } from "./preview/markdown";
 import { previewStacks } from "./preview/preview";
 import type { StackPreview } from "./preview/summary";
-import { accountOf } from "./recover/account";
-import { describe, recover as settleInterrupted } from "./recover/recover";
+import { describe, recover as settleInterrupted } from "../engine/recover/recover";
 import { commitsBetween, lastRelease, releaseAt } from "./release-notes/commits";
 import { releaseNotes as writeReleaseNotes } from "./release-notes/release-notes";
 import { reviewStackFile } from "./review/stack-file";
 import { setUpSsh } from "./ssh/set-up";
+import { accountOf } from "./stack/account";
 import { withStacks, type Place } from "./stack/pulumi";
 import { deployedStacks, stacksOnScaleway } from "./stacks";
 

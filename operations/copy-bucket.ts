@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { EngineError } from "../sandbox/engine/set-up";
-import { UsageError } from "../sandbox/session";
+import { EngineError } from "../engine/set-up";
+import { UsageError } from "../engine/usage-error";
 import { copyBucket } from "./copy-bucket/copy";
 import { openLocation, resolveAddress } from "./copy-bucket/location";
 import { exitCodeOf, progressText, reportText } from "./copy-bucket/report";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { projectRoot } from "../sandbox/directory";
+import { projectRoot } from "../engine/directory";
 
 /** What `git` prints in a repository: this checkout, unless another is named. */
 export function git(args: string[], repository = projectRoot): string {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { projectRoot } from "../sandbox/directory";
-import { readStackFile } from "../sandbox/stack-file";
+import { projectRoot } from "../engine/directory";
+import { readStackFile } from "../engine/read-stack-file";
 
 /**
  * The stacks that pipelines deploy, preview and watch, one environment of GitHub or GitLab each. A developer's own and

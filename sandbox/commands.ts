@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { requireStack } from "../engine/read-stack-file";
 import { runConfig } from "./config";
-import { setUpEngine } from "./engine/set-up";
+import { setUpEngine } from "../engine/set-up";
 import type { LocalScaleway } from "./scaleway";
 import { serve as serveLocalScaleway } from "./scaleway/serve";
-import { exclusively, inSandbox, requireStack, stateFile } from "./session";
+import { exclusively, inSandbox, stateFile } from "./session";
 import type { PulumiResult, Workspace } from "./workspace";
 
 interface StackOption {

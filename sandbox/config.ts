@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "./directory";
-import type { Engine } from "./engine/set-up";
-import { UsageError } from "./usage-error";
+import { projectRoot } from "../engine/directory";
+import type { Engine } from "../engine/set-up";
+import { UsageError } from "../engine/usage-error";
 import { inherited } from "./workspace";
 
 /**

@@ -1,14 +1,7 @@
 import { createHash } from "node:crypto";
-import { join, resolve } from "node:path";
-import { defaultCacheDirectory, makeCacheDirectory } from "./engine/cache";
-
-/** The root of this checkout: where Pulumi.yaml is. */
-export const projectRoot = resolve(__dirname, "..");
-
-/** Where everything that the sandbox builds and keeps goes, outside the checkout: `$XDG_CACHE_HOME/socle`. */
-export function cacheDirectory(): string {
-  return defaultCacheDirectory(process.env);
-}
+import { join } from "node:path";
+import { makeCacheDirectory } from "../engine/cache";
+import { cacheDirectory, projectRoot } from "../engine/directory";
 
 /**
  * Where the sandbox of this checkout keeps what it must remember between two commands: the state of Pulumi and of the

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { benchmark } from "./benchmark";
-import { runCommandLine } from "./command-line";
+import { runCommandLine } from "../engine/command-line";
 import { config, destroy, preview, reset, serve, up } from "./commands";
 
 const program = new Command("npm run sandbox --")

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, recover } from "../operations/recover/recover";
-import { isRunning } from "./engine/lock";
+import { describe, recover } from "../engine/recover/recover";
+import { isRunning } from "../engine/lock";
 import type { LocalScaleway } from "./scaleway";
-import { UsageError } from "./usage-error";
+import { UsageError } from "../engine/usage-error";
 import type { Workspace } from "./workspace";
 
 /**

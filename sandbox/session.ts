@@ -1,14 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot, sandboxDirectory } from "./directory";
-import { withLock } from "./engine/lock";
-import { setUpEngine } from "./engine/set-up";
+import { withLock } from "../engine/lock";
+import { setUpEngine } from "../engine/set-up";
+import { sandboxDirectory } from "./directory";
 import { startLocalScaleway, type LocalScaleway } from "./scaleway";
 import { recoverSandbox } from "./recovery";
-import { UsageError } from "./usage-error";
 import { Workspace } from "./workspace";
-
-export { UsageError };
 
 export interface Session {
   scaleway: LocalScaleway;
@@ -60,14 +56,4 @@ export function exclusively<T>(
 /** Where the local Scaleway of a sandbox keeps what was made in it. */
 export function stateFile(directory: string): string {
   return join(directory, "state", "scaleway.json");
-}
-
-/** @throws UsageError when there is no file of a stack of this name */
-export function requireStack(stack: string): void {
-  if (existsSync(join(projectRoot, `Pulumi.${stack}.yaml`))) return;
-  const known = readdirSync(projectRoot)
-    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-    .filter((name) => name !== undefined)
-    .sort();
-  throw new UsageError(`There is no stack ${stack}: Pulumi.${stack}.yaml does not exist. Known: ${known.join(", ")}.`);
 }

@@ -11,9 +11,7 @@ import {
 import { s3Namespace } from "../environment/s3";
 import { splitKey } from "../environment/stack-config";
 import { products } from "../products";
-import { isEncrypted, readStackFile, type StackFile } from "./read-stack-file";
-
-export { readStackFile, type StackFile } from "./read-stack-file";
+import { isEncrypted, readStackFile, type StackFile } from "../engine/read-stack-file";
 
 /** The key of the account that the provider deploys with. */
 export const secretKeySetting = "scaleway:secretKey";

@@ -2,7 +2,8 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostOptions, PostgresSpec } from "../host";
 import { uptimeImage, webhooksProgram } from "../uptime";
-import { dataPath, type DatabaseOnServer } from "./postgres";
+import { postgresDataPath } from "./images";
+import type { DatabaseOnServer } from "./postgres";
 import { databaseUser } from "./postgres-user";
 import { dataVolume, programText, service, serviceImage } from "./service";
 import type { Site } from "./site";
@@ -31,7 +32,7 @@ export function backups(
     return;
   }
   const user = databaseUser(site, backupsName, on, "backups", opts);
-  const folder = dataPath(version);
+  const folder = postgresDataPath(version);
   const script = programText("postgres-backups.sh");
   service(
     site,

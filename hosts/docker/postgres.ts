@@ -3,7 +3,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostOptions, PostgresServer, PostgresSpec } from "../host";
 import { backups } from "./backups";
-import { postgresImages } from "./images";
+import { postgresDataPath, postgresImages } from "./images";
 import { databaseUser } from "./postgres-user";
 import { dataVolume, program, serverImage, service, serviceImage } from "./service";
 import { protection, type Site } from "./site";
@@ -84,16 +84,11 @@ function postgresServer(site: Site, name: string, spec: PostgresSpec, opts: Host
       ],
       memoryMb: resources.memoryMb,
       sharedMemoryMb: resources.sharedMemoryMb,
-      volumes: [{ volume: data, path: dataPath(version) }],
+      volumes: [{ volume: data, path: postgresDataPath(version) }],
       writable: { "/var/run/postgresql": "mode=1777" },
       health: ["pg_isready", "--quiet", "--host", "127.0.0.1"],
     },
     { ...opts, dependsOn: [readable, ...(opts.dependsOn ?? [])] },
   );
   return { server, data, image };
-}
-
-/** Folder of the image that its user `postgres` may write, and where it keeps data (Docker Official Images, postgres, "PGDATA"): from 18 on in a folder for each version. */
-export function dataPath(version: number): string {
-  return version < 18 ? "/var/lib/postgresql/data" : "/var/lib/postgresql";
 }

@@ -1,4 +1,4 @@
-import { CannotComment } from "./comment";
+import { CannotComment } from "./thread";
 
 /** A JSON API with a token. */
 export interface Api {

@@ -3,6 +3,7 @@ import { codeHost } from "../code-host";
 import { cut } from "../markdown";
 import { githubThread } from "./github";
 import { gitlabThread } from "./gitlab";
+import { CannotComment, type Thread } from "./thread";
 
 /**
  * The first line of the one comment that is ours; nothing of it is shown.
@@ -11,17 +12,6 @@ import { gitlabThread } from "./gitlab";
 export function markerOf(stack?: string): string {
   return `<!-- socle:preview${stack === undefined ? "" : ` ${stack}`} -->`;
 }
-
-/** Where the comment of one pull or merge request is kept. */
-export interface Thread {
-  /** Our comment, if it was made before. Comments of others are never ours, whatever they start with. */
-  find(): Promise<string | undefined>;
-  create(body: string): Promise<void>;
-  update(id: string, body: string): Promise<void>;
-}
-
-/** What runs may not write comments, or there is no request to write them on. */
-export class CannotComment extends Error {}
 
 /**
  * Creates the comment on the request that is being built, or updates it in place. Where that is not allowed (a fork's

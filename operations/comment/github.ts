@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { call, listed, type Api } from "./api";
-import { CannotComment, type Thread } from "./comment";
+import { CannotComment, type Thread } from "./thread";
 
 const event = z.object({ pull_request: z.object({ number: z.int() }) });
 const issueComment = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { call, listed, type Api } from "./api";
-import { CannotComment, type Thread } from "./comment";
+import { CannotComment, type Thread } from "./thread";
 
 const account = z.object({ id: z.int() });
 const note = z.object({ id: z.int(), body: z.string(), author: account });

@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { UsageError } from "../../sandbox/session";
+import { UsageError } from "../../engine/usage-error";
 
 /** One bucket, and how to reach it. */
 export interface BucketLocation {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { UsageError } from "../../engine/usage-error";
 import { notificationSettings, type NotificationSetting } from "../../environment/notifications";
-import { UsageError } from "../../sandbox/session";
 import type { Pulumi } from "../stack/pulumi";
 import { targetOf, type Target } from "./targets";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Exemptions, parseExemptions } from "../../policies/kernel/exemptions";
 import { policyNames } from "../../policies/table";
-import { projectRoot } from "../../sandbox/directory";
+import { projectRoot } from "../../engine/directory";
 import type { Pulumi, Settings } from "../stack/pulumi";
 import { summarise, type StackPreview } from "./summary";
 

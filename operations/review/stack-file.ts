@@ -1,7 +1,7 @@
 import { isMap, isNode, parseDocument, visit, type YAMLMap } from "yaml";
 import { splitKey } from "../../environment/stack-config";
 import { products } from "../../products";
-import { UsageError } from "../../sandbox/usage-error";
+import { UsageError } from "../../engine/usage-error";
 
 export interface Review {
   /** Name of the stack that the file is of: `review-42`. */

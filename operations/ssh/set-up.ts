@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "../../sandbox/usage-error";
+import { UsageError } from "../../engine/usage-error";
 
 /**
  * Lets `ssh` on the runner of a pipeline reach a Docker server: with the private key of SSH_PRIVATE_KEY, and with the

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheDirectory } from "../../sandbox/directory";
-import { keyOf, produce } from "../../sandbox/engine/cache";
+import { cacheDirectory } from "../../engine/directory";
+import { keyOf, produce } from "../../engine/cache";
 
 const uv = "0.13.9";
 

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import { projectRoot } from "../../sandbox/directory";
-import type { Engine } from "../../sandbox/engine/engine";
-import { setUpEngine } from "../../sandbox/engine/set-up";
+import { projectRoot } from "../../engine/directory";
+import type { Engine } from "../../engine/engine";
+import { setUpEngine } from "../../engine/set-up";
 import type { Docker } from "./support/docker-or-skip";
 
 const execute = promisify(execFile);

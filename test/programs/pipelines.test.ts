@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
 import { ci } from "../../operations/ci";
 import { deployedStacks, stacksOnScaleway } from "../../operations/stacks";
-import { projectRoot } from "../../sandbox/directory";
+import { projectRoot } from "../../engine/directory";
 
 const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), "utf8");
 const workflowNames = readdirSync(join(projectRoot, ".github", "workflows"));

@@ -13,8 +13,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { projectRoot } from "../../sandbox/directory";
-import { splitWords } from "../../sandbox/engine/language-host/command-line";
+import { projectRoot } from "../../engine/directory";
+import { splitWords } from "../../engine/language-host/command-line";
 
 const policies = join(projectRoot, "policies");
 let project: string;

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Redis } from "../../components/redis";
-import { defaultCacheDirectory, produce } from "../../sandbox/engine/cache";
+import { defaultCacheDirectory, produce } from "../../engine/cache";
 import { scalewayHost, scalewayWorld, secretOf, type } from "../unit/hosts/scaleway/world";
 import { run, valueOf } from "../unit/mocks";
 

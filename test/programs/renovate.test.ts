@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { projectRoot } from "../../sandbox/directory";
+import { projectRoot } from "../../engine/directory";
 
 /** The package alone, without what it depends on: it holds the schema of its configuration. */
 const renovate = "renovate@44.121.2";
@@ -63,7 +63,7 @@ describe("the pins that no manager of Renovate's own knows", () => {
 
 test("the Go modules that the sandbox builds from are where Renovate looks for them", () => {
   const modules = execFileSync("git", ["ls-files", "*go.mod"], { cwd: projectRoot, encoding: "utf8" });
-  expect(modules.split("\n")).toContain("sandbox/engine/go/pulumi/go.mod");
+  expect(modules.split("\n")).toContain("engine/go/pulumi/go.mod");
 });
 
 interface Schema {

@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
-import { cacheDirectory, projectRoot } from "../../sandbox/directory";
-import { setUpEngine } from "../../sandbox/engine/set-up";
+import { cacheDirectory, projectRoot } from "../../engine/directory";
+import { readStackFile } from "../../engine/read-stack-file";
+import { setUpEngine } from "../../engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
-import { readStackFile } from "../../sandbox/stack-file";
 
 /** What somebody has who works with an account, which the local Scaleway plays, and with Pulumi on the PATH. */
 export interface CheckoutWithAccount {

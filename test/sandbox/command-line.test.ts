@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../../sandbox/directory";
-import { setUpEngine } from "../../sandbox/engine/set-up";
-import { readStackFile } from "../../sandbox/stack-file";
+import { projectRoot } from "../../engine/directory";
+import { readStackFile } from "../../engine/read-stack-file";
+import { setUpEngine } from "../../engine/set-up";
 import { copyCheckout, ownCache } from "./checkout";
 
 const stackTrace = /^\s+at \S.*:\d+:\d+\)?$/m;

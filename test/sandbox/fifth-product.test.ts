@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
-import { setUpEngine } from "../../sandbox/engine/set-up";
+import { setUpEngine } from "../../engine/set-up";
 import { readmeBlocks } from "../unit/products/readme";
 import { copyCheckout, limitTo, ownCache } from "./checkout";
 

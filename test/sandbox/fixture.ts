@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { Engine } from "../../sandbox/engine/engine";
-import { setUpEngine } from "../../sandbox/engine/set-up";
+import type { Engine } from "../../engine/engine";
+import { readStackFile, type StackFile } from "../../engine/read-stack-file";
+import { setUpEngine } from "../../engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "../../sandbox/scaleway";
 import type { RuleRequest } from "../../sandbox/scaleway/control";
 import type { RecordOf } from "../../sandbox/scaleway/records";
-import { keepOnly, readStackFile, type StackFile } from "../../sandbox/stack-file";
+import { keepOnly } from "../../sandbox/stack-file";
 import { Workspace, type PulumiResult, type RunOptions } from "../../sandbox/workspace";
 
 /** A stack of this project on a local Scaleway of its own, in a folder of its own. */

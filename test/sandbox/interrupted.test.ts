@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { kinds } from "../../operations/recover/kinds";
-import type { PendingOperation, StateResource } from "../../operations/recover/state";
+import { kinds } from "../../engine/recover/kinds";
+import type { PendingOperation, StateResource } from "../../engine/recover/state";
 import { recoverSandbox } from "../../sandbox/recovery";
 import type { Listed } from "../../sandbox/scaleway/control";
 import { startSandbox, type Sandbox } from "./fixture";

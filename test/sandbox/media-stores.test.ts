@@ -1,8 +1,8 @@
 import * as s3 from "@aws-sdk/client-s3";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../../sandbox/directory";
-import { readStackFile } from "../../sandbox/stack-file";
+import { projectRoot } from "../../engine/directory";
+import { readStackFile } from "../../engine/read-stack-file";
 import { runCopyBucket } from "./copy-bucket/program";
 import { startSandbox, type Sandbox } from "./fixture";
 

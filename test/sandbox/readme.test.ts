@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../../sandbox/directory";
+import { projectRoot } from "../../engine/directory";
 import { checkoutWithAccount, limitTo, type CheckoutWithAccount } from "./checkout";
 
 /** Pages whose commands are run, in this order, each from its first to its last. */

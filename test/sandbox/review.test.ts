@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { S3Client, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { StackFile } from "../../engine/read-stack-file";
 import { reviewStackFile } from "../../operations/review/stack-file";
 import { products } from "../../products";
-import { projectRoot } from "../../sandbox/directory";
-import type { StackFile } from "../../sandbox/stack-file";
+import { projectRoot } from "../../engine/directory";
 import { startSandbox, type Sandbox } from "./fixture";
 
 const versions = Object.fromEntries(products.map(({ name }) => [name, "preview-new-map"]));

@@ -3,9 +3,9 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheDirectory } from "../../../sandbox/directory";
-import { produce } from "../../../sandbox/engine/cache";
-import type { Progress } from "../../../sandbox/engine/engine";
+import { cacheDirectory } from "../../../engine/directory";
+import { produce } from "../../../engine/cache";
+import type { Progress } from "../../../engine/engine";
 
 const execute = promisify(execFile);
 

@@ -3,9 +3,9 @@ import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import { cacheDirectory } from "../../../sandbox/directory";
-import { keyOf, produce } from "../../../sandbox/engine/cache";
-import type { Progress } from "../../../sandbox/engine/engine";
+import { cacheDirectory } from "../../../engine/directory";
+import { keyOf, produce } from "../../../engine/cache";
+import type { Progress } from "../../../engine/engine";
 import { catalogue, type GoProgram, type TestImage } from "./catalogue";
 import { debianRoot } from "./debian";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { setUpEngine, type Engine } from "../../../sandbox/engine/set-up";
+import { setUpEngine, type Engine } from "../../../engine/set-up";
 import { ask } from "../http";
 import { dockerOrSkip } from "../support/docker-or-skip";
 

@@ -8,10 +8,10 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type Json, type Properties, unmarshal } from "../../../sandbox/engine/stand-ins/values";
+import { type Json, type Properties, unmarshal } from "../../../engine/stand-ins/values";
 
 const root = join(__dirname, "../../..");
-const entry = join(root, "sandbox/engine/stand-ins/docker/plugin.ts");
+const entry = join(root, "engine/stand-ins/docker/plugin.ts");
 
 /** A property that is not known before an update. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Engine, setUpEngine } from "../../../sandbox/engine/set-up";
+import { type Engine, setUpEngine } from "../../../engine/set-up";
 import { dockerOrSkip } from "../support/docker-or-skip";
 import { dockerCommand, IMAGE, makeShellImage } from "./fixture";
 

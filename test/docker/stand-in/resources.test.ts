@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { textOf } from "../../../sandbox/engine/stand-ins/values";
+import { textOf } from "../../../engine/stand-ins/values";
 import { dockerOrSkip } from "../support/docker-or-skip";
 import { IMAGE, sleeper } from "./fixture";
 import { type Plugin, type Resource, secret, UNKNOWN } from "./plugin";

@@ -7,7 +7,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { cacheDirectory } from "../../../sandbox/directory";
+import { cacheDirectory } from "../../../engine/directory";
 
 const execute = promisify(execFile);
 

@@ -10,8 +10,8 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { projectRoot } from "../../../sandbox/directory";
-import { which } from "../../../sandbox/engine/on-path";
+import { projectRoot } from "../../../engine/directory";
+import { which } from "../../../engine/on-path";
 import { freePort } from "../stack";
 import type { Docker } from "./docker-or-skip";
 

@@ -13,7 +13,7 @@ import {
 import * as s3 from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { setUpEngine, type Engine } from "../../../sandbox/engine/set-up";
+import { setUpEngine, type Engine } from "../../../engine/set-up";
 import { startLocalScaleway, type LocalScaleway } from "../../../sandbox/scaleway";
 import { apiKey, startAlwaysdataApi, type AlwaysdataApi } from "../../programs/alwaysdata-api";
 import { startMoto, type Moto } from "./moto";

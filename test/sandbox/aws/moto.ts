@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { defaultCacheDirectory, produce } from "../../../sandbox/engine/cache";
+import { defaultCacheDirectory, produce } from "../../../engine/cache";
 
 const version = "5.2.5";
 

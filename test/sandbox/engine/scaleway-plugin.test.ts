@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { installedVersion, pluginFolder } from "../../../sandbox/engine/packages";
-import { type Engine, setUpEngine } from "../../../sandbox/engine/set-up";
+import { installedVersion, pluginFolder } from "../../../engine/packages";
+import { type Engine, setUpEngine } from "../../../engine/set-up";
 
 const SET_UP_MS = 15 * 60_000;
 
@@ -57,7 +57,7 @@ describe("the Scaleway plugin", () => {
   });
 
   test("has the version of the npm package in its source", async () => {
-    const source = await readFile(join(__dirname, "../../../sandbox/engine/go/scaleway/provider.go"), "utf8");
+    const source = await readFile(join(__dirname, "../../../engine/go/scaleway/provider.go"), "utf8");
     expect(source).toContain(`const version = "${installedVersion("@pulumiverse/scaleway")}"`);
   });
 });

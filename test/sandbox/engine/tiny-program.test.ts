@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Engine, setUpEngine } from "../../../sandbox/engine/set-up";
+import { type Engine, setUpEngine } from "../../../engine/set-up";
 
 const SET_UP_MS = 15 * 60_000;
 const STEP_MS = 2 * 60_000;

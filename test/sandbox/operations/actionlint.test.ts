@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { projectRoot } from "../../../sandbox/directory";
+import { projectRoot } from "../../../engine/directory";
 
 const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 

@@ -9,7 +9,7 @@ import { previewMarkdown } from "../../../operations/preview/markdown";
 import { previewStack } from "../../../operations/preview/preview";
 import type { StackPreview } from "../../../operations/preview/summary";
 import { onSandbox, type Pulumi } from "../../../operations/stack/pulumi";
-import { projectRoot } from "../../../sandbox/directory";
+import { projectRoot } from "../../../engine/directory";
 import { startSandbox, type Sandbox } from "../fixture";
 
 /** The commit that the engine records, which counts files that git does not know as changes too. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { cacheDirectory } from "../../../sandbox/directory";
+import { cacheDirectory } from "../../../engine/directory";
 
 /** A certificate and its key, in PEM. */
 export interface Certificate {

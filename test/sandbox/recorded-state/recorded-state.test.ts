@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readStackFile } from "../../../engine/read-stack-file";
 import { Exemptions } from "../../../policies/kernel/exemptions";
 import { statefulChanges, stepsOfPreview } from "../../../policies/stateful-changes";
-import { readStackFile } from "../../../sandbox/stack-file";
 import { startSandbox, type Sandbox } from "../fixture";
 import { recording } from "./record";
 

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { defaultCacheDirectory, isIntact, keyOf, produce } from "../../../sandbox/engine/cache";
+import { defaultCacheDirectory, isIntact, keyOf, produce } from "../../../engine/cache";
 
 let folder: string;
 let thing: string;

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { addressOf } from "../../../sandbox/engine/stand-ins/docker/address";
-import { archive, type Entry } from "../../../sandbox/engine/stand-ins/docker/archive";
-import { contextDigest, contextEntries } from "../../../sandbox/engine/stand-ins/docker/build-context";
-import { explained } from "../../../sandbox/engine/stand-ins/docker/failures";
-import { nanoseconds } from "../../../sandbox/engine/stand-ins/docker/durations";
+import { addressOf } from "../../../engine/stand-ins/docker/address";
+import { archive, type Entry } from "../../../engine/stand-ins/docker/archive";
+import { contextDigest, contextEntries } from "../../../engine/stand-ins/docker/build-context";
+import { explained } from "../../../engine/stand-ins/docker/failures";
+import { nanoseconds } from "../../../engine/stand-ins/docker/durations";
 
 describe("the address of a Docker daemon", () => {
   test.each([

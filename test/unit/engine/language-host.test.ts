@@ -4,7 +4,7 @@ import {
   pluginCommand,
   runArguments,
   splitWords,
-} from "../../../sandbox/engine/language-host/command-line";
+} from "../../../engine/language-host/command-line";
 
 test.each([
   ["", []],

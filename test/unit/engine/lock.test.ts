@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { isRunning, Watch, withLock } from "../../../sandbox/engine/lock";
+import { isRunning, Watch, withLock } from "../../../engine/lock";
 
 let folder: string;
 let lock: string;

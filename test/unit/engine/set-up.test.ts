@@ -2,10 +2,10 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { EngineError, isAtLeast } from "../../../sandbox/engine/engine";
-import { BuildLog, goBuild } from "../../../sandbox/engine/go-build";
-import { findOnPath } from "../../../sandbox/engine/on-path";
-import { setUpEngine } from "../../../sandbox/engine/set-up";
+import { EngineError, isAtLeast } from "../../../engine/engine";
+import { BuildLog, goBuild } from "../../../engine/go-build";
+import { findOnPath } from "../../../engine/on-path";
+import { setUpEngine } from "../../../engine/set-up";
 
 let folder: string;
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { describe, expect, test } from "vitest";
-import { runCommand } from "../../../sandbox/engine/stand-ins/command/run";
-import { findMistakes, type Inputs, withDefaults } from "../../../sandbox/engine/stand-ins/inputs";
-import { drawText, textInputs, type TextInputs, textMistakes } from "../../../sandbox/engine/stand-ins/random/text";
-import { withNames } from "../../../sandbox/engine/stand-ins/names";
-import { changedInputs, inOldOrder, withNews } from "../../../sandbox/engine/stand-ins/states";
+import { runCommand } from "../../../engine/stand-ins/command/run";
+import { findMistakes, type Inputs, withDefaults } from "../../../engine/stand-ins/inputs";
+import { drawText, textInputs, type TextInputs, textMistakes } from "../../../engine/stand-ins/random/text";
+import { withNames } from "../../../engine/stand-ins/names";
+import { changedInputs, inOldOrder, withNews } from "../../../engine/stand-ins/states";
 import {
   configurationOf,
   type Marked,
@@ -13,7 +13,7 @@ import {
   type Properties,
   secretTexts,
   unmarshal,
-} from "../../../sandbox/engine/stand-ins/values";
+} from "../../../engine/stand-ins/values";
 
 function known(values: Properties): Marked {
   return { values, secret: new Set(), unknown: new Set() };

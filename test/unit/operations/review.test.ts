@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { StackFile } from "../../../engine/read-stack-file";
 import { reviewStackFile } from "../../../operations/review/stack-file";
 import { products } from "../../../products";
-import type { StackFile } from "../../../sandbox/stack-file";
 import { deployedWith } from "../products/deployed";
 
 const committed = (stack: string) => readFileSync(join(__dirname, "../../..", `Pulumi.${stack}.yaml`), "utf8");

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { projectRoot } from "../../../sandbox/directory";
+import { projectRoot } from "../../../engine/directory";
 
 const page = readFileSync(join(projectRoot, "docs", "pipelines.md"), "utf8");
 const rows = page.split("## Permission sets")[1]?.match(/^\| `[a-z]+` .*$/gm) ?? [];

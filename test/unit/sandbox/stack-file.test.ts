@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { projectRoot } from "../../../sandbox/directory";
-import { prepareStackFile, readStackFile } from "../../../sandbox/stack-file";
-import { UsageError } from "../../../sandbox/usage-error";
+import { projectRoot } from "../../../engine/directory";
+import { readStackFile } from "../../../engine/read-stack-file";
+import { prepareStackFile } from "../../../sandbox/stack-file";
+import { UsageError } from "../../../engine/usage-error";
 
 let folder: string;
 let committed: string;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../../sandbox/usage-error";
+import { UsageError } from "../usage-error";
 import { daemonOf, idsOnMachine, isOnMachine } from "./docker";
 import { kinds } from "./kinds";
 import { idsOf, organizationOf, reader, type Account } from "./scaleway";

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isSame, kinds } from "../../../../operations/recover/kinds";
-import { idsOf, type Reader } from "../../../../operations/recover/scaleway";
+import { isSame, kinds } from "../../../../engine/recover/kinds";
+import { idsOf, type Reader } from "../../../../engine/recover/scaleway";
 import {
   settle,
   type ExportedState,
   type PendingOperation,
   type StateResource,
-} from "../../../../operations/recover/state";
+} from "../../../../engine/recover/state";
 
 const bucket: StateResource = {
   urn: "urn:pulumi:preprod::socle::scaleway:object/bucket:Bucket::media",

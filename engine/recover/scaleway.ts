@@ -1,5 +1,5 @@
 import { EnvHttpProxyAgent, request } from "undici";
-import { UsageError } from "../../sandbox/usage-error";
+import { UsageError } from "../usage-error";
 import { isSame, kinds, type Inputs } from "./kinds";
 import type { StateResource } from "./state";
 

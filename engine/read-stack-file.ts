@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
 import { nearest } from "../environment/nearest";
 import { projectRoot } from "./directory";
@@ -19,6 +19,16 @@ const topLevel = ["config", "environment", "encryptionsalt", "secretsprovider", 
 /** A secret value as Pulumi writes it. */
 export function isEncrypted(value: unknown): boolean {
   return typeof value === "object" && value !== null && "secure" in value;
+}
+
+/** @throws UsageError when there is no file of a stack of this name */
+export function requireStack(stack: string): void {
+  if (existsSync(join(projectRoot, `Pulumi.${stack}.yaml`))) return;
+  const known = readdirSync(projectRoot)
+    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
+    .filter((name) => name !== undefined)
+    .sort();
+  throw new UsageError(`There is no stack ${stack}: Pulumi.${stack}.yaml does not exist. Known: ${known.join(", ")}.`);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Runs a Node.js program of this project after making sure that node_modules holds what package-lock.json asks for, so
 // that the README's commands work on a fresh clone. Plain JavaScript: it runs before any dependency is there.
 //
-//   node sandbox/with-dependencies.mjs --require tsx/cjs sandbox/main.ts up
+//   node engine/with-dependencies.mjs --require tsx/cjs sandbox/main.ts up
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";

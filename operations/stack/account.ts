@@ -1,6 +1,6 @@
-import { UsageError } from "../../sandbox/usage-error";
-import type { Pulumi } from "../stack/pulumi";
-import type { Account } from "./scaleway";
+import { UsageError } from "../../engine/usage-error";
+import type { Pulumi } from "./pulumi";
+import type { Account } from "../../engine/recover/scaleway";
 
 const settings = {
   secretKey: { key: "scaleway:secretKey", variable: "SCW_SECRET_KEY" },

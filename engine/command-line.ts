@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { EngineError } from "./engine/engine";
+import { EngineError } from "./engine";
 import { UsageError } from "./usage-error";
 
 /** Runs a command line to its end. A mistake of the person at the keyboard is its message, without a stack trace. */

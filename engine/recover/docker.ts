@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { UsageError } from "../../sandbox/usage-error";
+import { UsageError } from "../usage-error";
 import type { ExportedState, StateResource } from "./state";
 
 /** What the docker command calls each kind of object, and its id. */

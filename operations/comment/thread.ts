@@ -1,0 +1,10 @@
+/** Where the comment of one pull or merge request is kept. */
+export interface Thread {
+  /** Our comment, if it was made before. Comments of others are never ours, whatever they start with. */
+  find(): Promise<string | undefined>;
+  create(body: string): Promise<void>;
+  update(id: string, body: string): Promise<void>;
+}
+
+/** What runs may not write comments, or there is no request to write them on. */
+export class CannotComment extends Error {}
