@@ -2,6 +2,7 @@ import { forTypes } from "./kernel/checks";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
+import { allowances, rightsTypes } from "./kernel/rights";
 
 /** Permission sets of Scaleway that reach every product, or who may do what. */
 const scalewayAdministrators =
@@ -10,12 +11,9 @@ const scalewayAdministrators =
 /** Policies of AWS's own that do. */
 const awsAdministrators = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/;
 
-const awsPolicies = [
-  "aws:iam/policy:Policy",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/userPolicy:UserPolicy",
-  "aws:iam/groupPolicy:GroupPolicy",
-];
+/** Every action, or all that say who may do what. AWS reads them in capitals or not. */
+const administratorAction = /^(\*[*:]*|iam:\*)$/i;
+
 const awsAttachments = [
   "aws:iam/policyAttachment:PolicyAttachment",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -35,24 +33,24 @@ export const forbidAdministratorRights: ResourcePolicy = {
         .items.flatMap((rule) => rule.at("permissionSetNames").items)
         .filter(({ text }) => scalewayAdministrators.test(text ?? ""))
         .map((name) => name.must("be a permission set of one product")),
-    "scaleway:databases/user:User": ({ props }) => ordinary(props.at("isAdmin")),
-    "postgresql:index/role:Role": ({ props }) => ordinary(props.at("superuser")),
-    ...forTypes(awsPolicies, allowsEverything),
+    "scaleway:databases/user:User": ({ props }) => props.at("isAdmin").mayOnlyBe(false),
+    "postgresql:index/role:Role": ({ props }) => props.at("superuser").mayOnlyBe(false),
+    ...forTypes(rightsTypes, allowsEverything),
     ...forTypes(awsAttachments, ({ props }) => notAdministrator(props.at("policyArn"))),
-    "aws:iam/role:Role": ({ props }) => props.at("managedPolicyArns").items.flatMap(notAdministrator),
+    "aws:iam/role:Role": (resource) => [
+      ...allowsEverything(resource),
+      ...resource.props.at("managedPolicyArns").items.flatMap(notAdministrator),
+    ],
   },
 };
 
-function ordinary(isAdministrator: Property): Finding[] {
-  return isAdministrator.isAbsent ? [] : isAdministrator.mustBe(false);
-}
-
-function allowsEverything({ props }: Resource): Finding[] {
-  const statements = props.at("policy").json.at("Statement").oneOrMany;
-  return statements
-    .filter((statement) => statement.at("Effect").is("Allow"))
-    .flatMap((statement) => statement.at("Action").oneOrMany)
-    .filter((action) => action.is("*", "*:*", "iam:*"))
+function allowsEverything(resource: Resource): Finding[] {
+  return allowances(resource)
+    .flatMap((statement) => [
+      ...statement.at("Action").oneOrMany.filter(({ text }) => administratorAction.test(text ?? "")),
+      // Allows whatever it does not name.
+      ...statement.at("NotAction").oneOrMany,
+    ])
     .map((action) => action.must("name the actions that are used"));
 }
 

@@ -20,8 +20,5 @@ export const forbidForceDestroy: ResourcePolicy = {
 };
 
 function off(...properties: string[]): Check {
-  return ({ props }) =>
-    properties
-      .map((property) => props.at(property))
-      .flatMap((property) => (property.is(true) ? property.mustBe(false) : []));
+  return ({ props }) => properties.flatMap((property) => props.at(property).mayOnlyBe(false));
 }

@@ -2,13 +2,10 @@ import { forTypes } from "./kernel/checks";
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
+import { allowances, rightsTypes } from "./kernel/rights";
 
-const awsPolicies = [
-  "aws:iam/policy:Policy",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/userPolicy:UserPolicy",
-  "aws:iam/groupPolicy:GroupPolicy",
-];
+/** `*`, or all of one service: `arn:aws:s3:::*`. */
+const everyArn = /^(\*+|arn(:[^:]*){4}:[*/]+)$/;
 
 export const forbidOrganisationWideRights: ResourcePolicy = {
   name: "forbid-organisation-wide-rights",
@@ -22,21 +19,18 @@ export const forbidOrganisationWideRights: ResourcePolicy = {
         .items.map((rule) => rule.at("organizationId"))
         .filter((organisation) => !organisation.isAbsent)
         .map((organisation) => organisation.must("be left out, for projectIds")),
-    ...forTypes(awsPolicies, everyResource),
+    ...forTypes(rightsTypes, everyResource),
   },
 };
 
 /** Some actions of AWS only work on `*`; whole families of them, `s3:*`, never need to. */
-function everyResource({ props }: Resource): Finding[] {
-  return props
-    .at("policy")
-    .json.at("Statement")
-    .oneOrMany.filter(
-      (statement) =>
-        statement.at("Effect").is("Allow") &&
-        statement.at("Action").oneOrMany.some((action) => action.text?.endsWith("*") === true),
-    )
-    .flatMap((statement) => statement.at("Resource").oneOrMany)
-    .filter((resource) => resource.is("*"))
-    .map((resource) => resource.must("name the resources"));
+function everyResource(resource: Resource): Finding[] {
+  return allowances(resource)
+    .flatMap((statement) => {
+      const isFamily = statement.at("Action").oneOrMany.some((action) => action.text?.endsWith("*") === true);
+      const all = statement.at("Resource").oneOrMany.filter(({ text }) => everyArn.test(text ?? ""));
+      // Holds for whatever it does not name.
+      return [...(isFamily ? all : []), ...statement.at("NotResource").oneOrMany];
+    })
+    .map((arn) => arn.must("name the resources"));
 }

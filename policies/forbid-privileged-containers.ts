@@ -13,7 +13,7 @@ export const forbidPrivilegedContainers: ResourcePolicy = {
   remedy: "leave the option out; give a container a network of its own, and the one capability that its program needs.",
   checks: {
     "docker:index/container:Container": ({ props }) => [
-      ...off(props.at("privileged")),
+      ...props.at("privileged").mayOnlyBe(false),
       ...["networkMode", "pidMode", "ipcMode", "usernsMode", "cgroupnsMode"].flatMap((mode) => ownOne(props.at(mode))),
       ...props.at("capabilities", "adds").items.flatMap(isHarmless),
       ...props.at("devices").items.map((device) => device.at("hostPath").must("be left out")),
@@ -30,13 +30,9 @@ export const forbidPrivilegedContainers: ResourcePolicy = {
 
 function privilegesOfTask(container: Property): Finding[] {
   return [
-    ...off(container.at("privileged")),
+    ...container.at("privileged").mayOnlyBe(false),
     ...container.at("linuxParameters", "capabilities", "add").items.flatMap(isHarmless),
   ];
-}
-
-function off(option: Property): Finding[] {
-  return option.is(true) ? option.mustBe(false) : [];
 }
 
 /** `host` is the machine's; `container:<name>` is that of another container, which may be of another product. */

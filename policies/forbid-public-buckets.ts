@@ -1,6 +1,7 @@
 import type { ResourcePolicy } from "./kernel/policy";
 import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
+import { allowances } from "./kernel/rights";
 
 /** Canned ACLs that let in nobody but the owner, and those of the same account that it names. */
 const privateAcls = ["private", "bucket-owner-read", "bucket-owner-full-control", "log-delivery-write"];
@@ -14,7 +15,7 @@ export const forbidPublicBuckets: ResourcePolicy = {
     "scaleway:object/bucket:Bucket": privateAcl,
     "scaleway:object/bucketAcl:BucketAcl": (resource) => [...privateAcl(resource), ...privateGrants(resource)],
     "scaleway:object/bucketPolicy:BucketPolicy": namedPrincipals,
-    "scaleway:object/item:Item": ({ props }) => unlessAbsent(props.at("visibility"), "private"),
+    "scaleway:object/item:Item": ({ props }) => props.at("visibility").mayOnlyBe("private"),
     "aws:s3/bucket:Bucket": (resource) => [
       ...privateAcl(resource),
       ...legacyGrants(resource),
@@ -31,12 +32,8 @@ export const forbidPublicBuckets: ResourcePolicy = {
   },
 };
 
-function unlessAbsent(property: Property, ...values: string[]): Finding[] {
-  return property.isAbsent ? [] : property.mustBe(...values);
-}
-
 function privateAcl({ props }: Resource): Finding[] {
-  return unlessAbsent(props.at("acl"), ...privateAcls);
+  return props.at("acl").mayOnlyBe(...privateAcls);
 }
 
 function privateGrants({ props }: Resource): Finding[] {
@@ -61,11 +58,8 @@ function isEverybody(uri: Property): boolean {
   return /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/.test(uri.text ?? "");
 }
 
-function namedPrincipals({ props }: Resource): Finding[] {
-  const policy = props.at("policy");
-  return policy.json
-    .at("Statement")
-    .oneOrMany.filter((statement) => statement.at("Effect").is("Allow"))
+function namedPrincipals(resource: Resource): Finding[] {
+  return allowances(resource)
     .flatMap((statement) => [statement.at("NotPrincipal"), ...everybodyIn(statement.at("Principal"))])
     .filter((principal) => !principal.isAbsent)
     .map((principal) => principal.must("name who may use the bucket"));

@@ -28,8 +28,13 @@ export const forbidPublicDatabases: ResourcePolicy = {
         .map((range) => range.must("name the network of those who need the database")),
     "scaleway:databases/readReplica:ReadReplica": ({ props }) =>
       props.at("directAccess").isAbsent ? [] : [props.at("directAccess").must("be left out, for privateNetwork")],
-    "scaleway:mongodb/instance:Instance": ({ props }) =>
-      props.at("publicNetwork").isAbsent ? [] : [props.at("publicNetwork").must("be left out, for privateNetwork")],
+    // Without a private network Scaleway gives a public endpoint.
+    "scaleway:mongodb/instance:Instance": ({ props }) => [
+      ...props.at("privateNetwork").mustBeSet(),
+      ...(props.at("publicNetwork").isAbsent
+        ? []
+        : [props.at("publicNetwork").must("be left out, for privateNetwork")]),
+    ],
     "aws:rds/instance:Instance": notPubliclyAccessible,
     "aws:rds/clusterInstance:ClusterInstance": notPubliclyAccessible,
     "docker:index/container:Container": (resource) =>
@@ -52,6 +57,5 @@ function onPrivateNetworkAlone({ props }: Resource): Finding[] {
 }
 
 function notPubliclyAccessible({ props }: Resource): Finding[] {
-  const accessible = props.at("publiclyAccessible");
-  return accessible.isAbsent ? [] : accessible.mustBe(false);
+  return props.at("publiclyAccessible").mayOnlyBe(false);
 }

@@ -23,8 +23,7 @@ export const limitOpenPorts: ResourcePolicy = {
       ...openPorts(resource),
     ],
     // Whatever the image exposes, on every address of the machine.
-    "docker:index/container:Container": ({ props }) =>
-      props.at("publishAllPorts").is(true) ? props.at("publishAllPorts").mustBe(false) : [],
+    "docker:index/container:Container": ({ props }) => props.at("publishAllPorts").mayOnlyBe(false),
   },
 };
 

@@ -20,8 +20,9 @@ export const requireBackups: ResourcePolicy = {
 };
 
 function scheduled({ props }: Resource): Finding[] {
-  const [off, every] = [props.at("disableBackup"), props.at("backupScheduleFrequency")];
-  if (off.is(true)) return [off.must("be false")];
+  const off = props.at("disableBackup").mayOnlyBe(false);
+  if (off.length > 0) return off;
+  const every = props.at("backupScheduleFrequency");
   return [
     // Scaleway's own default is a day.
     ...(every.isAbsent ? [] : every.mustBeWithin(daily, "hours")),

@@ -17,8 +17,10 @@ export const requireOffSiteBackups: StackPolicy = {
 function besideItsBackups(resource: Resource, all: readonly Resource[]): Finding[] {
   const { type, props, urn } = resource;
   if (type === "scaleway:databases/instance:Instance") {
-    const sameRegion = props.at("backupSameRegion");
-    return sameRegion.is(true) ? [{ ...sameRegion.must("be false"), urn }] : [];
+    return props
+      .at("backupSameRegion")
+      .mayOnlyBe(false)
+      .map((finding) => ({ ...finding, urn }));
   }
   if (type === "aws:rds/instance:Instance") {
     const isCopied = all.some((other) => other.type === copyType && other.dependsOn(resource));

@@ -96,6 +96,7 @@ export function publishedByService({ props }: Resource, ports: readonly number[]
 function awsDoors(rule: Property, ranges: Property[]): OpenDoor[] {
   const protocol = rule.at("protocol").text ?? rule.at("ipProtocol").text;
   if (protocol === "icmp" || protocol === "icmpv6") return [];
+  if (rule.at("fromPort").isUnknown || rule.at("toPort").isUnknown) return [];
   // "-1" and "all" are every protocol on every port: `fromPort` then means nothing.
   const isEvery = protocol === "-1" || protocol === "all";
   const first = isEvery ? 0 : (rule.at("fromPort").number ?? 0);
@@ -111,9 +112,11 @@ function scalewayDoors(rule: Property): OpenDoor[] {
   const range = rule.at("ipRange");
   const isOpen = rule.at("action").is("accept") && rule.at("ip").isAbsent && (range.isAbsent || isOpenToAll(range));
   if (!isOpen || rule.at("protocol").is("ICMP")) return [];
-  const port = rule.at("port").number;
-  const [first = NaN, last = first] = (rule.at("portRange").text ?? "1-65535").split("-").map(Number);
-  return [{ range, ports: port === undefined ? between(first, last) : between(port, port) }];
+  const [port, ports] = [rule.at("port"), rule.at("portRange")];
+  if (port.isUnknown || ports.isUnknown) return [];
+  // The range wins over the port; a rule without either is for every port.
+  const [first = NaN, last = first] = (ports.text || String(port.number || "1-65535")).split("-").map(Number);
+  return [{ range, ports: between(first, last) }];
 }
 
 /** What cannot be read is every port. */

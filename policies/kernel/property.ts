@@ -75,9 +75,9 @@ export class Property {
       : [];
   }
 
-  /** The value of a text that is a JSON document, at the same path; of any other text, nothing. */
+  /** The document that a text holds as JSON, or that stands there as it is, at the same path; of any other text, nothing. */
   get json(): Property {
-    return new Property(this.path, this.key, this.isUnknown ? this.raw : parseJson(this.text));
+    return this.text === undefined ? this : new Property(this.path, this.key, parseJson(this.text));
   }
 
   /** The elements of a list, or the value itself where one stands for a list of one, as in IAM documents. */
@@ -116,6 +116,11 @@ export class Property {
     return [this.must(`be ${values.map((value) => JSON.stringify(value)).join(" or ")}`)];
   }
 
+  /** Blames the property if it is set to anything else. Left out, it is what the provider takes for it. */
+  mayOnlyBe(...values: (string | number | boolean)[]): Finding[] {
+    return this.isAbsent ? [] : this.mustBe(...values);
+  }
+
   /** Blames the property unless it is a number of this range or not known yet. */
   mustBeWithin(range: { min: number; max?: number }, unit: string): Finding[] {
     const { min, max = Infinity } = range;
@@ -145,9 +150,9 @@ export class Property {
   }
 }
 
-function parseJson(text: string | undefined): unknown {
+function parseJson(text: string): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined; // The provider refuses what is no JSON, with a better message.
   }

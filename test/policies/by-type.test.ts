@@ -9,6 +9,8 @@ const policies = new Map(table.map(({ policy }) => [policy.name, policy]));
 
 const everything = { policy: awsPolicy({ Action: "*", Resource: "*" }) };
 const administrator = { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" };
+/** The AWS package takes a document as an object, too. */
+const asObject = (document: string) => JSON.parse(document) as unknown;
 const openTo = (port: number) => ({ protocol: "tcp", fromPort: port, toPort: port });
 const scalewayRules = (port: number) => ({ inboundRules: [{ action: "accept", port }] });
 const task = (changes: object) => ({ containerDefinitions: JSON.stringify([taskContainer(changes)]) });
@@ -32,9 +34,11 @@ const unsafe: [policy: string, type: string, props: Record<string, unknown>][] =
   ["forbid-administrator-rights", "aws:iam/userPolicyAttachment:UserPolicyAttachment", administrator],
   ["forbid-administrator-rights", "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", administrator],
   ["forbid-administrator-rights", "aws:iam/role:Role", { managedPolicyArns: [administrator.policyArn] }],
+  ["forbid-administrator-rights", "aws:iam/role:Role", { inlinePolicies: [everything] }],
   ["forbid-organisation-wide-rights", "aws:iam/rolePolicy:RolePolicy", everything],
   ["forbid-organisation-wide-rights", "aws:iam/userPolicy:UserPolicy", everything],
   ["forbid-organisation-wide-rights", "aws:iam/groupPolicy:GroupPolicy", everything],
+  ["forbid-organisation-wide-rights", "aws:iam/role:Role", { inlinePolicies: [everything] }],
   ["forbid-administrator-rights", "postgresql:index/role:Role", { superuser: true }],
   ["forbid-force-destroy", "scaleway:containers/namespace:Namespace", { destroyRegistry: true }],
   ["forbid-force-destroy", "aws:s3/bucket:Bucket", { forceDestroy: true }],
@@ -56,7 +60,12 @@ const unsafe: [policy: string, type: string, props: Record<string, unknown>][] =
   ["forbid-public-buckets", "aws:s3/bucketAcl:BucketAcl", { acl: "public-read-write" }],
   ["forbid-public-buckets", "aws:s3/bucketObject:BucketObject", { acl: "public-read" }],
   ["forbid-public-buckets", "aws:s3/bucketObjectv2:BucketObjectv2", { acl: "public-read" }],
-  ["forbid-public-databases", "scaleway:mongodb/instance:Instance", { publicNetwork: {} }],
+  ["forbid-public-databases", "scaleway:mongodb/instance:Instance", {}],
+  [
+    "forbid-public-databases",
+    "scaleway:mongodb/instance:Instance",
+    { privateNetwork: { pnId: "pn" }, publicNetwork: {} },
+  ],
   ["forbid-public-databases", "aws:rds/clusterInstance:ClusterInstance", { publiclyAccessible: true }],
   [
     "forbid-public-databases",
@@ -85,6 +94,11 @@ const unsafe: [policy: string, type: string, props: Record<string, unknown>][] =
   ],
   ["forbid-public-registries", "aws:ecr/repositoryPolicy:RepositoryPolicy", { policy: bucketPolicy({ AWS: ["*"] }) }],
   [
+    "forbid-public-registries",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy",
+    { policy: asObject(bucketPolicy({ AWS: ["*"] })) },
+  ],
+  [
     "forbid-host-mounts",
     "docker:index/service:Service",
     { taskSpec: { containerSpec: { mounts: [{ type: "bind", source: "/srv", target: "/srv" }] } } },
@@ -103,6 +117,7 @@ const unsafe: [policy: string, type: string, props: Record<string, unknown>][] =
   ],
   ["forbid-public-databases", "scaleway:instance/securityGroupRules:SecurityGroupRules", scalewayRules(5432)],
   ["forbid-public-redis", "scaleway:instance/securityGroupRules:SecurityGroupRules", scalewayRules(6379)],
+  ["forbid-public-redis", "scaleway:instance/securityGroupRules:SecurityGroupRules", scalewayRules(0)],
   ["forbid-public-redis", "docker:index/service:Service", { endpointSpec: { ports: [{ targetPort: 6379 }] } }],
   [
     "limit-open-ports",

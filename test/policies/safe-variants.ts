@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- One table: each entry is read alone. */
 import { awsPolicy, bucketPolicy, type CompliantName } from "./support/compliant";
 import { unknown, type Sample } from "./support/sample";
 
@@ -128,6 +129,23 @@ export const safeVariants: [why: string, resource: CompliantName, change: Partia
     "SSH that is open to all on purpose",
     "firewall",
     { props: { inboundRules: [{ action: "accept", port: 22 }], tags: prodTags("public-ports:22") } },
+  ],
+  [
+    "rules for ports that are not known yet",
+    "firewall",
+    {
+      props: {
+        inboundRules: [
+          { action: "accept", port: unknown },
+          { action: "accept", portRange: unknown },
+        ],
+      },
+    },
+  ],
+  [
+    "a rule of AWS for ports that are not known yet",
+    "awsFirewall",
+    { props: { ingress: [{ protocol: "tcp", fromPort: unknown, toPort: unknown, cidrBlocks: ["0.0.0.0/0"] }] } },
   ],
   ["ICMP", "firewall", { props: { inboundRules: [{ action: "accept", protocol: "ICMP" }] } }],
   [

@@ -113,6 +113,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
   },
   {
     policy: "forbid-public-databases",
+    resource: "firewall",
+    set: { inboundRules: [{ action: "accept", port: 443, portRange: "5000-6000" }] },
+    says: ["inboundRules[0].ipRange is not set: it must name the network of those who need the database."],
+  },
+  {
+    policy: "forbid-public-databases",
     resource: "dockerContainer",
     set: { ports: [{ internal: 5432, external: 5432 }] },
     says: ['ports[0].ip is not set: it must be "127.0.0.1".'],
@@ -190,6 +196,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
   {
     policy: "require-backups",
     resource: "database",
+    set: { disableBackup: "true" },
+    says: ['disableBackup is "true": it must be false.'],
+  },
+  {
+    policy: "require-backups",
+    resource: "database",
     set: { backupScheduleRetention: 6 },
     says: ["backupScheduleRetention is 6: it must be at least 7 days."],
   },
@@ -204,6 +216,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     resource: "database",
     set: { backupSameRegion: true },
     says: ["backupSameRegion is true: it must be false."],
+  },
+  {
+    policy: "require-off-site-backups",
+    resource: "database",
+    set: { backupSameRegion: "true" },
+    says: ['backupSameRegion is "true": it must be false.'],
   },
   {
     policy: "require-off-site-backups",
@@ -294,6 +312,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
   },
   {
     policy: "forbid-public-buckets",
+    resource: "awsBucketPolicy",
+    set: { policy: JSON.parse(bucketPolicy("*")) as unknown },
+    says: ['policy.Statement[0].Principal is "*": it must name who may use the bucket.'],
+  },
+  {
+    policy: "forbid-public-buckets",
     resource: "awsPublicAccessBlock",
     set: { blockPublicPolicy: false },
     says: ["blockPublicPolicy is false: it must be true."],
@@ -330,6 +354,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     resource: "bucket",
     set: { forceDestroy: true },
     says: ["forceDestroy is true: it must be false."],
+  },
+  {
+    policy: "forbid-force-destroy",
+    resource: "bucket",
+    set: { forceDestroy: "true" },
+    says: ['forceDestroy is "true": it must be false.'],
   },
   {
     policy: "forbid-force-destroy",
@@ -616,6 +646,32 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     says: ['policy.Statement.Action is "*": it must name the actions that are used.'],
   },
   {
+    policy: "forbid-administrator-rights",
+    resource: "awsPolicy",
+    set: {
+      policy: JSON.parse(awsPolicy({ Action: ["s3:GetObject", "IAM:*"], Resource: "arn:aws:s3:::lvao/*" })) as unknown,
+    },
+    says: ['policy.Statement.Action[1] is "IAM:*": it must name the actions that are used.'],
+  },
+  {
+    policy: "forbid-administrator-rights",
+    resource: "awsPolicy",
+    set: { policy: awsPolicy({ NotAction: "iam:*", Resource: "*" }) },
+    says: ['policy.Statement.NotAction is "iam:*": it must name the actions that are used.'],
+  },
+  {
+    policy: "forbid-organisation-wide-rights",
+    resource: "awsPolicy",
+    set: { policy: awsPolicy({ Action: "s3:*", Resource: ["arn:aws:s3:::lvao/*", "arn:aws:s3:::*"] }) },
+    says: ['policy.Statement.Resource[1] is "arn:aws:s3:::*": it must name the resources.'],
+  },
+  {
+    policy: "forbid-organisation-wide-rights",
+    resource: "awsPolicy",
+    set: { policy: awsPolicy({ Action: "s3:GetObject", NotResource: "arn:aws:s3:::another/*" }) },
+    says: ['policy.Statement.NotResource is "arn:aws:s3:::another/*": it must name the resources.'],
+  },
+  {
     policy: "forbid-organisation-wide-rights",
     resource: "rights",
     set: { rules: [{ organizationId: "o", permissionSetNames: ["ObjectStorageObjectsRead"] }] },
@@ -814,6 +870,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     resource: "dockerContainer",
     set: { privileged: true },
     says: ["privileged is true: it must be false."],
+  },
+  {
+    policy: "forbid-privileged-containers",
+    resource: "dockerContainer",
+    set: { privileged: "true" },
+    says: ['privileged is "true": it must be false.'],
   },
   {
     policy: "forbid-privileged-containers",
