@@ -1,7 +1,7 @@
-import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { nameInZone } from "../domain-name";
 import type { Dns } from "../host";
+import { program } from "../program";
 import { defaultTtl, type ZoneArgs } from "./zone";
 
 export interface AlwaysdataDnsArgs extends ZoneArgs {
@@ -21,13 +21,11 @@ export function alwaysdataDns({ zone, account, apiKey, ttl: zoneTtl = defaultTtl
   const dns: Dns = {
     zone,
     record: (name, { domain, type, value, ttl = zoneTtl, priority }, opts) =>
-      new command.local.Command(
+      program(
+        "hosts/dns/alwaysdata",
         name,
         {
-          // From the root of the project, where Pulumi runs commands: an absolute path would differ from machine to machine.
-          create: "node hosts/dns/alwaysdata/record.mjs put",
-          update: "node hosts/dns/alwaysdata/record.mjs put",
-          delete: "node hosts/dns/alwaysdata/record.mjs delete",
+          run: { create: "record.mjs put", update: "record.mjs put", delete: "record.mjs delete" },
           environment: {
             ALWAYSDATA_ACCOUNT: account,
             ALWAYSDATA_API_KEY: pulumi.secret(apiKey),
@@ -38,8 +36,6 @@ export function alwaysdataDns({ zone, account, apiKey, ttl: zoneTtl = defaultTtl
             DNS_TTL: String(ttl),
             ...(priority === undefined ? {} : { DNS_PRIORITY: String(priority) }),
           },
-          // The reason of a failure comes with the error; anything else would be shown twice.
-          logging: command.local.Logging.None,
         },
         opts,
       ),

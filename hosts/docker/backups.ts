@@ -1,12 +1,11 @@
-import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostOptions, PostgresSpec } from "../host";
 import { uptimeImage, webhooksProgram } from "../uptime";
-import { postgresDataPath } from "./images";
-import type { DatabaseOnServer } from "./postgres";
+import { postgresDataPath, serviceImage } from "./images";
+import type { DatabaseOnServer } from "./postgres-database";
 import { databaseUser } from "./postgres-user";
-import { dataVolume, programText, service, serviceImage } from "./service";
-import type { Site } from "./site";
+import { programText } from "./program";
+import { dataVolume, service, type ServiceSpec } from "./service";
 import { serviceMemoryMb } from "./sizes";
 import { webhooksVariable } from "./uptime";
 
@@ -19,37 +18,29 @@ import { webhooksVariable } from "./uptime";
  * label `backups` says `off site` then, and `on the machine` otherwise. With webhooks the team hears, once a day, that the
  * last dump or copy is late. docs/restore.md says how to restore one.
  */
-export function backups(
-  site: Site,
-  name: string,
-  on: DatabaseOnServer,
-  { version, backups: { everyHours, retentionDays } }: PostgresSpec,
-  opts: HostOptions,
-): void {
-  const backupsName = `${name}-backups`;
-  const dumps = dataVolume(site, backupsName, opts);
+export function backups(on: DatabaseOnServer, name: string, spec: PostgresSpec, opts: HostOptions): void {
+  const { site } = on;
+  const dumps = dataVolume(site, name, opts);
   if (site.placement.disposable) {
     return;
   }
-  const user = databaseUser(site, backupsName, on, "backups", opts);
-  const folder = postgresDataPath(version);
+  const user = databaseUser(on, name, "backups", opts);
+  const folder = postgresDataPath(spec.version);
+  const schedule = {
+    FOLDER: folder,
+    EVERY_HOURS: String(spec.backups.everyHours),
+    RETENTION_DAYS: String(spec.backups.retentionDays),
+  };
   const script = programText("postgres-backups.sh");
   service(
     site,
-    backupsName,
+    name,
     {
       image: on.image,
       user: "postgres",
       command: ["sh", "-c", script],
       memoryMb: serviceMemoryMb.backups,
-      env: {
-        FOLDER: folder,
-        EVERY_HOURS: String(everyHours),
-        RETENTION_DAYS: String(retentionDays),
-        PGHOST: on.server.name,
-        PGDATABASE: on.databaseName,
-        PGUSER: user.username,
-      },
+      env: { ...schedule, PGHOST: on.server.name, PGDATABASE: on.databaseName, PGUSER: user.username },
       secrets: { PGPASSWORD: user.password },
       volumes: [{ volume: dumps, path: folder }],
       health: ["sh", "-c", script, "sh", "fresh"],
@@ -57,20 +48,14 @@ export function backups(
     },
     { ...opts, dependsOn: user.ready },
   );
-  watch(site, `${backupsName}-watch`, { dumps, folder, on, everyHours, retentionDays }, opts);
+  watch(on, `${name}-watch`, { schedule, volumes: [{ volume: dumps, path: folder, readOnly: true }] }, opts);
 }
 
 /** A container that copies dumps elsewhere, and tells the team when none is made. None where it would do neither. */
 function watch(
-  site: Site,
+  { site, server, databaseName }: DatabaseOnServer,
   name: string,
-  {
-    dumps,
-    folder,
-    on,
-    everyHours,
-    retentionDays,
-  }: PostgresSpec["backups"] & { dumps: docker.Volume; folder: string; on: DatabaseOnServer },
+  { schedule, volumes }: { schedule: Record<string, string> } & Pick<ServiceSpec, "volumes">,
   opts: HostOptions,
 ): void {
   const { backupStore, webhooks, placement } = site;
@@ -86,14 +71,12 @@ function watch(
       command: ["python3", "-c", webhooksProgram + programText("backups-watch.py")],
       memoryMb: serviceMemoryMb.backupsWatch,
       env: {
-        DATABASE: `${placement.product} ${placement.environment} (${on.databaseName})`,
-        FOLDER: folder,
-        EVERY_HOURS: String(everyHours),
-        RETENTION_DAYS: String(retentionDays),
+        ...schedule,
+        DATABASE: `${placement.product} ${placement.environment} (${databaseName})`,
         PAUSE_SECONDS: "300",
         TIMEOUT_SECONDS: "60",
         ...(backupStore && {
-          PREFIX: pulumi.interpolate`${on.server.name}/`,
+          PREFIX: pulumi.interpolate`${server.name}/`,
           ENDPOINT: backupStore.endpoint,
           REGION: backupStore.region,
           BUCKET: backupStore.bucket,
@@ -104,7 +87,7 @@ function watch(
         ...webhooksVariable(webhooks),
         ...(backupStore && { SECRET_ACCESS_KEY: backupStore.secretAccessKey }),
       },
-      volumes: [{ volume: dumps, path: folder, readOnly: true }],
+      volumes,
     },
     opts,
   );

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketAccessKey, BucketRights, BucketSpec, HostOptions, ObjectBucket } from "../host";
+import { protection } from "../placement";
 import { physicalName, placedName } from "./names";
 import { password } from "./password";
-import { program } from "./service";
-import { protection, type Site } from "./site";
+import { program } from "./program";
 import type { Store } from "./store";
 
 /** Longest access key that clients are known to take (AWS, "AccessKey"). */
@@ -16,11 +16,11 @@ const keyLimit = 128;
  * than that, all at once: there is no delete marker to bring them back by, as there is on other stores. Uploads that were
  * never finished go after seven days.
  */
-export function bucket(site: Site, store: Store, name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
-  const { placement } = site;
+export function bucket(store: Store, name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
+  const { placement } = store.site;
   const bucketName = placedName(placement, name);
   const made = program(
-    site,
+    store.site,
     name,
     {
       run: { create: "store-bucket.mjs create", delete: "store-bucket.mjs delete" },
@@ -42,7 +42,7 @@ export function bucket(site: Site, store: Store, name: string, spec: BucketSpec,
     endpointUrl: pulumi.output(store.endpointUrl),
     region: pulumi.output(store.region),
     accessKey: (keyName, rights, keyOpts) => {
-      const key = accessKey(site, store, keyName, { bucketName, rights }, { ...keyOpts, dependsOn: [last] });
+      const key = accessKey(store, keyName, { bucketName, rights }, { ...keyOpts, dependsOn: [last] });
       last = key.setUp;
       return { ...key.access, ready: [made, key.setUp] };
     },
@@ -51,7 +51,6 @@ export function bucket(site: Site, store: Store, name: string, spec: BucketSpec,
 
 /** An account of the store that the policy of one bucket names, and no other's. */
 function accessKey(
-  site: Site,
   store: Store,
   name: string,
   { bucketName, rights }: { bucketName: string; rights: BucketRights },
@@ -60,7 +59,7 @@ function accessKey(
   const accessKeyId = physicalName([name], keyLimit);
   const secretAccessKey = password(`${name}-secret`, opts);
   const setUp = program(
-    site,
+    store.site,
     `${name}-key`,
     {
       run: { create: "store-key.mjs create", delete: "store-key.mjs delete" },

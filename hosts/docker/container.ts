@@ -1,8 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Placement } from "../host";
+import { onDaemon, type Daemon } from "./daemon";
 import { labels } from "./labels";
 import { logging } from "./logging";
-import { onDaemon, type Site } from "./site";
 
 export interface ContainerSpec extends Omit<
   docker.ContainerArgs,
@@ -30,7 +31,7 @@ export interface ContainerSpec extends Omit<
  * `mustRun` is off: the provider would delete a container that ends at once, and its log with it.
  */
 export function container(
-  site: Pick<Site, "server" | "placement">,
+  site: { server: Daemon; placement: Placement },
   name: string,
   { command, memoryMb, env = {}, secrets = {}, overrides = {}, part, labels: more = {}, ...args }: ContainerSpec,
   opts: pulumi.CustomResourceOptions,

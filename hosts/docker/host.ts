@@ -18,6 +18,8 @@ import type {
   UptimeCheckSpec,
 } from "../host";
 import type { Mistake } from "../mistake";
+import { once } from "../once";
+import { protection } from "../placement";
 import { app } from "./app";
 import { appMistakes } from "./app-mistakes";
 import { bucket } from "./bucket";
@@ -27,8 +29,8 @@ import { postgres } from "./postgres";
 import { redis } from "./redis";
 import { route } from "./routes";
 import type { DockerServer } from "./server";
-import { protection, type Site } from "./site";
-import { openSources, type Sources } from "./sources";
+import type { Site } from "./site";
+import { openSources } from "./sources";
 import { administrator, store, type Store } from "./store";
 import { uptimeCheck } from "./uptime";
 
@@ -74,28 +76,32 @@ export class DockerHost extends pulumi.ComponentResource implements Host {
   readonly dns: Dns;
   readonly protection: { protect?: true };
   readonly #site: Site;
-  readonly #sources: Sources;
-  readonly #name: string;
-  readonly #storeDomain: string;
-  #store?: Store;
+  /** One for all buckets of the product, made with the first. */
+  readonly #store: () => Store;
 
   constructor(name: string, args: DockerHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:Docker", name, {}, opts);
     const { placement, server, dns, version, registry, sources = {}, webhooks = {}, backupStore } = args;
-    this.#storeDomain = storeDomain(placement.product, dns.zone);
-    const proxied = [this.#storeDomain];
-    const network = productNetwork({ server, placement, proxied }, name, { parent: this });
+    const parent = { parent: this };
+    const proxied = [storeDomain(placement.product, dns.zone)];
     this.dns = dns;
     this.protection = protection(placement);
-    this.#name = name;
-    this.#site = { placement, server, webhooks, backupStore, ...network };
-    this.#sources = openSources(this.#site, name, { registry, version, sources }, { parent: this });
-    this.registerOutputs({ network: network.network.name });
+    this.#site = {
+      placement,
+      server,
+      dns,
+      webhooks,
+      backupStore,
+      sources: openSources({ server, placement }, name, { registry, version, sources }, parent),
+      ...productNetwork({ server, placement, proxied }, name, parent),
+    };
+    this.#store = once(() => productStore(this.#site, `${name}-store`, parent));
+    this.registerOutputs({ network: this.#site.network.name });
   }
 
   /** The machine itself, or the registry that it pulls from: nothing is made. */
   imageRegistry(): ImageRegistry {
-    return { endpoint: pulumi.output(this.#sources.endpoint) };
+    return { endpoint: pulumi.output(this.#site.sources.endpoint) };
   }
 
   postgres(name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
@@ -107,11 +113,11 @@ export class DockerHost extends pulumi.ComponentResource implements Host {
   }
 
   bucket(name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
-    return bucket(this.#site, this.#objectStore(), name, spec, opts);
+    return bucket(this.#store(), name, spec, opts);
   }
 
   app(name: string, spec: AppSpec, opts: HostOptions): RunningApp {
-    return app(this.#site, { dns: this.dns, sources: this.#sources }, name, spec, opts);
+    return app(this.#site, name, spec, opts);
   }
 
   uptimeCheck(name: string, spec: UptimeCheckSpec, opts: HostOptions): void {
@@ -129,20 +135,13 @@ export class DockerHost extends pulumi.ComponentResource implements Host {
   appMistakes(spec: AppSpec): Mistake[] {
     return appMistakes(spec);
   }
+}
 
-  /** One for all buckets of the product, made with the first. Containers and browsers reach it at one address. */
-  #objectStore(): Store {
-    if (this.#store) return this.#store;
-    const name = `${this.#name}-store`;
-    const spec = { port: storePort, endpointUrl: this.publicUrl(this.#storeDomain) };
-    const made = store(this.#site, name, spec, { parent: this });
-    const to = {
-      domain: this.#storeDomain,
-      hostnames: [made.container.name],
-      port: storePort,
-      refusedAccessKey: administrator,
-    };
-    route(this.#site, this.dns, name, to, { parent: this, dependsOn: [this.#site.reachable] });
-    return (this.#store = made);
-  }
+/** Containers and browsers reach it at one address. */
+function productStore(site: Site, name: string, opts: HostOptions): Store {
+  const domain = storeDomain(site.placement.product, site.dns.zone);
+  const made = store(site, name, { port: storePort, endpointUrl: site.server.publicUrl(domain) }, opts);
+  const to = { domain, hostnames: [made.container.name], port: storePort, refusedAccessKey: administrator };
+  route(site, name, to, { ...opts, dependsOn: [site.reachable] });
+  return made;
 }

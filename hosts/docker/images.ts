@@ -1,3 +1,8 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { rejectMistakes } from "../mistake";
+import { onDaemon, type Daemon } from "./daemon";
+
 /** Images that the host runs by itself, besides the products' own. */
 export const images = {
   proxy: "caddy:2.11.9",
@@ -23,3 +28,40 @@ export const redisImages: Readonly<Record<number, string>> = {
   7: "redis:7.4.11",
   8: "redis:8.8.0",
 };
+
+/** An image that is pulled when it is not there, and stays when nobody needs it any more. */
+export function serviceImage(
+  site: { server: Pick<Daemon, "provider"> },
+  name: string,
+  image: string,
+  opts: pulumi.CustomResourceOptions,
+): docker.RemoteImage {
+  return new docker.RemoteImage(`${name}-image`, { name: image, keepLocally: true }, onDaemon(site, opts));
+}
+
+/**
+ * The image of a server in a major version.
+ * @param what it is called in errors: `Postgres lvao-db`
+ * @param images by major version
+ * @throws RunError when there is none of that version, or it is to be highly available: a machine has no second one
+ */
+export function serverImage(
+  what: string,
+  { version, highAvailability }: { version: number; highAvailability: boolean },
+  images: Readonly<Record<number, string>>,
+): string {
+  const image = images[version];
+  const versions = Object.keys(images).join(", ");
+  rejectMistakes(what, [
+    ...(highAvailability
+      ? [
+          {
+            path: "highAvailability",
+            message: "true, and one machine has no standby: set it to false, or choose another host",
+          },
+        ]
+      : []),
+    ...(image === undefined ? [{ path: "version", message: `${version}, and it is one of ${versions}` }] : []),
+  ]);
+  return image ?? "";
+}

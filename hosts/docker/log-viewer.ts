@@ -2,11 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Dns, Placement } from "../host";
 import { container } from "./container";
-import { images } from "./images";
+import { images, serviceImage } from "./images";
 import { placedName } from "./names";
 import { route } from "./routes";
 import type { DockerServer } from "./server";
-import { serviceImage } from "./service";
 import { socketProxy } from "./socket-proxy";
 
 export interface LogViewer {
@@ -27,7 +26,7 @@ export function logViewer(
   { server, placement, dns, domain }: { server: DockerServer; placement: Placement; dns: Dns; domain: string },
   opts: { parent: pulumi.Resource },
 ): LogViewer {
-  const site = { server, placement };
+  const site = { server, placement, dns };
   const login = server.isLocal ? undefined : new random.RandomPassword(`${name}-password`, { length: 32 }, opts);
   const proxy = socketProxy(`${name}-socket-proxy`, site, opts);
   const viewer = container(
@@ -54,7 +53,7 @@ export function logViewer(
   );
   const to = { domain, hostnames: [viewer.name], port };
   return {
-    url: route(site, dns, name, to, opts),
+    url: route(site, name, to, opts),
     ...(login && { password: login.result }),
   };
 }

@@ -1,11 +1,12 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
+import { onDaemon } from "./daemon";
 import { labels } from "./labels";
 import { placedName } from "./names";
+import { program } from "./program";
 import type { DockerServer } from "./server";
-import { program } from "./service";
-import { onDaemon, type Site } from "./site";
+import type { Site } from "./site";
 
 /**
  * The network of one product. The proxy joins it, and so reaches what it serves, while products do not reach one another.

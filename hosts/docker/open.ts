@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { openDns } from "../dns";
 import { logViewerDomain } from "../domain-name";
 import type { BackupStore, HostedEnvironment, HostOf } from "../environment";
-import { ScalewayDockerServer, type DockerServerArgs as ScalewayDockerServerArgs } from "../scaleway/docker-server";
+import { ScalewayDockerServer, type ScalewayDockerServerArgs } from "../scaleway/docker-server";
 import { DockerHost } from "./host";
 import { logViewer, type LogViewer } from "./log-viewer";
 import { DockerServer } from "./server";

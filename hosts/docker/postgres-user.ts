@@ -3,9 +3,8 @@ import type { DatabaseRights, DatabaseUser, HostOptions } from "../host";
 import { rejectMistakes } from "../mistake";
 import { physicalName } from "./names";
 import { password } from "./password";
-import type { DatabaseOnServer } from "./postgres";
-import { program } from "./service";
-import type { Site } from "./site";
+import type { DatabaseOnServer } from "./postgres-database";
+import { program } from "./program";
 
 /** PostgreSQL cuts longer names of roles ("Identifiers and Key Words"). */
 const nameLimit = 63;
@@ -19,9 +18,8 @@ const nameLimit = 63;
  * @throws RunError when the name is the administrator's
  */
 export function databaseUser(
-  site: Site,
-  name: string,
   on: DatabaseOnServer,
+  name: string,
   rights: DatabaseRights | "backups",
   opts: HostOptions,
 ): DatabaseUser {
@@ -31,7 +29,7 @@ export function databaseUser(
   }
   const secret = password(`${name}-password`, opts);
   const user = program(
-    site,
+    on.site,
     `${name}-user`,
     {
       run: { create: "postgres-user.mjs create", delete: "postgres-user.mjs delete" },

@@ -1,12 +1,12 @@
-import type * as command from "@pulumi/command";
-import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostOptions, PostgresServer, PostgresSpec } from "../host";
 import { backups } from "./backups";
-import { postgresDataPath, postgresImages } from "./images";
+import { postgresDataPath, postgresImages, serverImage, serviceImage } from "./images";
+import { database, type Server } from "./postgres-database";
 import { databaseUser } from "./postgres-user";
-import { dataVolume, program, serverImage, service, serviceImage } from "./service";
-import { protection, type Site } from "./site";
+import { program } from "./program";
+import { dataVolume, service } from "./service";
+import type { Site } from "./site";
 import { postgresResources } from "./sizes";
 
 const port = 5432;
@@ -25,39 +25,18 @@ const port = 5432;
  * @throws RunError when it is to be highly available, or of a version that there is no image of
  */
 export function postgres(site: Site, name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
-  const { server, data, image } = postgresServer(site, name, spec, opts);
-  const database = program(
-    site,
-    `${name}-database`,
-    {
-      run: { create: "postgres-database.mjs create", delete: "postgres-database.mjs delete" },
-      // Asked again when the server was started anew: what needs the database waits until it is there.
-      environment: { CONTAINER: server.name, CONTAINER_ID: server.id, DATABASE: spec.database },
-      replacedBy: [spec.database],
-    },
-    pulumi.mergeOptions(opts, { ...protection(site.placement), deletedWith: data }),
-  );
-  const on: DatabaseOnServer = { server, data, image, database, databaseName: spec.database };
-  backups(site, name, on, spec, opts);
+  const on = database(postgresServer(site, name, spec, opts), `${name}-database`, spec.database, opts);
+  backups(on, `${name}-backups`, spec, opts);
   return {
-    hostname: server.name,
+    hostname: on.server.name,
     port: pulumi.output(port),
     database: pulumi.output(spec.database),
     tls: false,
-    user: (userName, rights, userOpts) => databaseUser(site, userName, on, rights, userOpts),
+    user: (userName, rights, userOpts) => databaseUser(on, userName, rights, userOpts),
   };
 }
 
-/** A database and what it runs on. */
-export interface DatabaseOnServer {
-  server: docker.Container;
-  data: docker.Volume;
-  image: docker.RemoteImage;
-  database: command.local.Command;
-  databaseName: string;
-}
-
-function postgresServer(site: Site, name: string, spec: PostgresSpec, opts: HostOptions) {
+function postgresServer(site: Site, name: string, spec: PostgresSpec, opts: HostOptions): Server {
   const { version, size } = spec;
   const resources = postgresResources[size];
   const image = serviceImage(site, name, serverImage(`Postgres ${name}`, spec, postgresImages), opts);
@@ -90,5 +69,5 @@ function postgresServer(site: Site, name: string, spec: PostgresSpec, opts: Host
     },
     { ...opts, dependsOn: [readable, ...(opts.dependsOn ?? [])] },
   );
-  return { server, data, image };
+  return { site, server, data, image };
 }

@@ -5,9 +5,8 @@ import type { AppSpec, HostOptions, HttpSpec, ProcessSpec } from "../host";
 import { container } from "./container";
 import { isThere, listensOn } from "./health";
 import { placedName } from "./names";
-import { program } from "./service";
+import { program } from "./program";
 import type { Site } from "./site";
-import type { Sources } from "./sources";
 
 export interface RunningProcess {
   containers: docker.Container[];
@@ -38,13 +37,12 @@ const patienceSeconds = 300;
  */
 export function runProcess(
   site: Site,
-  sources: Sources,
   name: string,
   { app, processName, spec }: { app: AppSpec; processName: string; spec: ProcessSpec },
   opts: HostOptions,
 ): RunningProcess {
   const { http, instances } = spec;
-  const image = sources.image(name, spec.image ?? app.image, opts);
+  const image = site.sources.image(name, spec.image ?? app.image, opts);
   const isPublic = http?.public === true;
   const grace = http === undefined ? graceSeconds.task : graceSeconds.request;
   const containers = Array.from({ length: Math.max(1, instances.min) }, (_, index) => {
@@ -70,15 +68,14 @@ export function runProcess(
       { ...opts, deleteBeforeReplace: !isPublic },
     );
   });
-  return { containers, healthy: isHealthy(site, `${name}-healthy`, containers, http, opts) };
+  return { containers, healthy: isHealthy(site, `${name}-healthy`, { containers, http }, opts) };
 }
 
 /** Asks for health from outside, as people will: an image may have nothing to ask with. */
 function isHealthy(
   { server, reachable }: Site,
   name: string,
-  containers: docker.Container[],
-  http: HttpSpec | undefined,
+  { containers, http }: { containers: docker.Container[]; http?: HttpSpec },
   { parent }: HostOptions,
 ): command.local.Command {
   return program(

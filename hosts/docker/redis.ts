@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connectionUrl } from "../connection-url";
 import type { HostOptions, RedisServer, RedisSpec } from "../host";
-import { redisImages } from "./images";
+import { redisImages, serverImage, serviceImage } from "./images";
 import { password } from "./password";
-import { dataVolume, program, programText, serverImage, service, serviceImage } from "./service";
+import { program, programText } from "./program";
+import { dataVolume, service } from "./service";
 import type { Site } from "./site";
 import { redisResources } from "./sizes";
 

@@ -3,9 +3,8 @@ import type { AppSpec, HostOptions } from "../host";
 import { container } from "./container";
 import { isThere } from "./health";
 import { placedName } from "./names";
-import { program } from "./service";
+import { program } from "./program";
 import type { Site } from "./site";
-import type { Sources } from "./sources";
 
 /** Runs each argument as a shell line, in order, until one fails. What it writes comes in the order of time. */
 const runLines = 'exec 2>&1; for line in "$@"; do printf "$ %s\\n" "$line"; sh -e -c "$line" </dev/null || exit; done';
@@ -18,17 +17,11 @@ const limitSeconds = 3600;
  * A new image, command or variable makes a new container, which runs again; one that failed is started again by the next
  * `up`, and one that takes an hour is stopped. Empty when there is no release command.
  */
-export function release(
-  site: Site,
-  sources: Sources,
-  name: string,
-  app: AppSpec,
-  opts: HostOptions,
-): pulumi.Resource[] {
+export function release(site: Site, name: string, app: AppSpec, opts: HostOptions): pulumi.Resource[] {
   if (app.release === undefined || app.release.length === 0) {
     return [];
   }
-  const image = sources.image(name, app.image, opts);
+  const image = site.sources.image(name, app.image, opts);
   const { name: containerName, id } = container(
     site,
     name,

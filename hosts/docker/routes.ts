@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
-import type { Dns, HostOptions } from "../host";
-import { program } from "./service";
+import type { HostOptions } from "../host";
+import { program } from "./program";
 import type { Site } from "./site";
 
 export interface Route {
@@ -21,13 +21,12 @@ export interface Route {
  * @returns the address, once it is served
  */
 export function route(
-  site: Pick<Site, "server">,
-  dns: Dns,
+  site: Pick<Site, "server" | "dns">,
   name: string,
   { domain, hostnames, port, refusedAccessKey }: Route,
   opts: HostOptions,
 ): pulumi.Output<string> {
-  const { server } = site;
+  const { server, dns } = site;
   server.claim(domain, name);
   const address = server.publicUrl(domain);
   const served = program(

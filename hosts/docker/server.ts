@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
 import { protection } from "../placement";
 import { container } from "./container";
+import { onDaemon, type Daemon } from "./daemon";
 import { listensOn } from "./health";
-import { images } from "./images";
+import { images, serviceImage } from "./images";
 import { labels } from "./labels";
 import { placedName } from "./names";
-import { program, serviceImage } from "./service";
+import { program } from "./program";
 
 export interface DockerServerArgs {
   /** What is shared is named and labelled with; its `product` stands for all of them. */
@@ -44,7 +45,7 @@ const administrationPort = 2019;
  *
  * Another daemon is refused, for Pulumi would take what is on the first one for made there: docs/docker.md says how to move.
  */
-export class DockerServer extends pulumi.ComponentResource {
+export class DockerServer extends pulumi.ComponentResource implements Daemon {
   readonly provider: docker.Provider;
   /** Network of what belongs to no product: the proxy, which is on the networks of the products too. */
   readonly edge: docker.Network;
@@ -83,7 +84,7 @@ export class DockerServer extends pulumi.ComponentResource {
     this.edge = new docker.Network(
       `${name}-edge`,
       { name: placedName(placement, "edge"), labels: labels(placement) },
-      { ...parent, provider: this.provider },
+      onDaemon({ server: this }, parent),
     );
     this.address = address;
     const volume = (part: string) =>
@@ -91,7 +92,7 @@ export class DockerServer extends pulumi.ComponentResource {
         `${name}-proxy-${part}`,
         { name: placedName(placement, `proxy-${part}`), labels: labels(placement) },
         // Other labels would make another volume.
-        { ...parent, provider: this.provider, ...protection(placement), ignoreChanges: ["labels"] },
+        { ...onDaemon({ server: this }, parent), ...protection(placement), ignoreChanges: ["labels"] },
       );
     this.sites = volume("sites");
     this.proxy = reverseProxy(`${name}-proxy`, { server: this, placement }, volume("data"));

@@ -2,13 +2,12 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../host";
 import { container } from "./container";
+import { onDaemon } from "./daemon";
 import { listensOn } from "./health";
-import { images } from "./images";
+import { images, serviceImage } from "./images";
 import { labels } from "./labels";
 import { placedName } from "./names";
 import type { DockerServer } from "./server";
-import { serviceImage } from "./service";
-import { onDaemon } from "./site";
 
 export interface SocketProxy {
   /** Network that it alone listens on. */

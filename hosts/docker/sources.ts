@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageSource } from "../environment";
-import type { HostOptions } from "../host";
+import type { HostOptions, Placement } from "../host";
 import { rejectMistakes, type Mistake } from "../mistake";
-import { onDaemon, type Site } from "./site";
+import { onDaemon, type Daemon } from "./daemon";
 
 /** The images of one product, and what their containers see of this computer. */
 export interface Sources {
@@ -42,7 +42,7 @@ const noRegistry = "localhost";
  * @throws RunError when a folder or a Dockerfile is not there
  */
 export function openSources(
-  site: Site,
+  site: { server: Daemon; placement: Placement },
   name: string,
   { registry = noRegistry, version, sources }: SourcesArgs,
   opts: HostOptions,

@@ -1,14 +1,16 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HostOptions } from "../host";
-import { images } from "./images";
+import { images, serviceImage } from "./images";
 import { password } from "./password";
-import { dataVolume, programText, service, serviceImage } from "./service";
+import { programText } from "./program";
+import { dataVolume, service } from "./service";
 import type { Site } from "./site";
 import { serviceMemoryMb } from "./sizes";
 
 /** The S3 store of one product, and how the programs that set it up reach it. */
 export interface Store {
+  site: Site;
   container: docker.Container;
   data: docker.Volume;
   /** `http://s3.lvao.localhost:8080`, for browsers and containers alike. */
@@ -77,6 +79,7 @@ export function store(site: Site, name: string, spec: StoreSpec, opts: HostOptio
     { ...opts, dependsOn: [container] },
   );
   return {
+    site,
     container,
     data,
     endpointUrl: spec.endpointUrl,

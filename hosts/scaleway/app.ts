@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import { after } from "../after";
-import type { AppSpec, Dns, HostOptions, ProcessSpec, RunningApp } from "../host";
+import type { AppSpec, HostOptions, ProcessSpec, RunningApp } from "../host";
 import { container, processContainer, releaseContainer } from "./container";
 import type { Site } from "./site";
 import { containerIsHealthy, releaseSucceeded } from "./verification";
@@ -10,11 +10,11 @@ import { containerIsHealthy, releaseSucceeded } from "./verification";
  * One serverless container for each process. The release runs and is verified first; when it fails no process is touched.
  * Then each process changes, is verified, and, last, its domain points at it.
  */
-export function app(site: Site, dns: Dns, name: string, spec: AppSpec, opts: HostOptions): RunningApp {
+export function app(site: Site, name: string, spec: AppSpec, opts: HostOptions): RunningApp {
   const released = release(site, name, spec, opts);
   const processOpts = { ...opts, dependsOn: [...(opts.dependsOn ?? []), ...released] };
   const addresses = Object.entries(spec.processes).flatMap(([processName, process]) => {
-    const address = runProcess(site, dns, `${name}-${processName}`, { spec, processName, process }, processOpts);
+    const address = runProcess(site, `${name}-${processName}`, { spec, processName, process }, processOpts);
     return process.http === undefined ? [] : [[processName, address] as const];
   });
   return { addresses: Object.fromEntries(addresses) };
@@ -33,7 +33,6 @@ function release(site: Site, name: string, spec: AppSpec, opts: HostOptions): pu
 
 function runProcess(
   site: Site,
-  dns: Dns,
   name: string,
   { spec, processName, process }: { spec: AppSpec; processName: string; process: ProcessSpec },
   opts: HostOptions,
@@ -49,7 +48,7 @@ function runProcess(
     return after([healthy], running.publicEndpoint);
   }
   // Scaleway checks that the name points at the container before it accepts it and asks for a certificate.
-  const alias = dns.alias(
+  const alias = site.dns.alias(
     `${name}-alias`,
     { domain, target: running.domainName },
     { parent: opts.parent, dependsOn: [healthy] },

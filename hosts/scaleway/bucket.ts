@@ -3,8 +3,9 @@ import * as random from "@pulumi/random";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { BucketAccessKey, BucketRights, BucketSpec, HostOptions, ObjectBucket } from "../host";
 import { bucketPolicy, type BucketGrant } from "./bucket-policy";
+import { protection } from "../placement";
 import { nameLimits, physicalName, placedName } from "./names";
-import { protection, type Site } from "./site";
+import type { Site } from "./site";
 import { tagPairs, tags } from "./tags";
 
 /**

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { Placement } from "../host";
+import { protection } from "../placement";
+import { program } from "../program";
 import { nameLimits, physicalName } from "./names";
-import { protection } from "./site";
 import { tags } from "./tags";
 
-export interface DockerServerArgs {
+export interface ScalewayDockerServerArgs {
   /** What it is named and labelled with; `product` stands for all of the environment. */
   placement: Placement;
   /** `fr-par-1` */
@@ -47,7 +47,7 @@ export class ScalewayDockerServer extends pulumi.ComponentResource {
   /** IPv4 address, known once Docker answers there. */
   readonly address: pulumi.Output<string>;
 
-  constructor(name: string, args: DockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ScalewayDockerServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:ScalewayDockerServer", name, {}, opts);
     const { placement, zone, projectId, type, storageGb, sshFrom } = args;
     const kept = { parent: this, ...protection(placement) };
@@ -72,13 +72,13 @@ export class ScalewayDockerServer extends pulumi.ComponentResource {
       { ...kept, ignoreChanges: ["image", "cloudInit"] },
     );
     const daemon = pulumi.interpolate`ssh://root@${ip.address}`;
-    const answers = new command.local.Command(
+    const answers = program(
+      "hosts/scaleway/wait",
       `${name}-answers`,
       {
-        create: "node hosts/scaleway/wait/docker-server.mjs",
+        run: { create: "docker-server.mjs" },
         environment: { DAEMON: daemon, SERVER_ID: server.id, LIMIT_SECONDS: "600" },
-        addPreviousOutputInEnv: false,
-        logging: command.local.Logging.None,
+        remembers: false,
       },
       { parent: this },
     );

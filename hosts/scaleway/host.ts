@@ -18,6 +18,8 @@ import type {
 } from "../host";
 import type { Webhooks } from "../environment";
 import type { Mistake } from "../mistake";
+import { once } from "../once";
+import { protection } from "../placement";
 import { app } from "./app";
 import { appMistakes } from "./app-mistakes";
 import { bucket } from "./bucket";
@@ -26,7 +28,7 @@ import { nameLimits, physicalName } from "./names";
 import { privateNetwork } from "./network";
 import { postgres } from "./postgres";
 import { redis } from "./redis";
-import { protection, type Site } from "./site";
+import type { Site } from "./site";
 import { staffGrants, type Staff } from "./staff";
 import { tags } from "./tags";
 import { uptimeCheck, webhookSecret } from "./uptime";
@@ -89,6 +91,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
       projectId,
       privateNetworkId: network.id,
       containerNamespaceId: namespace.id,
+      dns: args.dns,
       staff: once(() => staffGrants(accessKey, staff, parent)),
       webhookSecret: once(() => webhookSecret(name, args, webhooks, parent)),
       secretKey,
@@ -113,7 +116,7 @@ export class ScalewayHost extends pulumi.ComponentResource implements Host {
   }
 
   app(name: string, spec: AppSpec, opts: HostOptions): RunningApp {
-    return app(this.#site, this.dns, name, spec, opts);
+    return app(this.#site, name, spec, opts);
   }
 
   uptimeCheck(name: string, spec: UptimeCheckSpec, opts: HostOptions): void {
@@ -152,9 +155,4 @@ function containerNamespace(
     },
     opts,
   );
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

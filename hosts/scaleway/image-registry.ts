@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { HostOptions, ImageRegistry } from "../host";
+import { protection } from "../placement";
 import { nameLimits, placedName } from "./names";
-import { protection, type Site } from "./site";
+import type { Site } from "./site";
 
 /**
  * A private registry namespace. Its name is unique in the region, among all of Scaleway's customers: should it be taken,

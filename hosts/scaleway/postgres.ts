@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { DatabaseRights, DatabaseUser, HostOptions, PostgresServer, PostgresSpec } from "../host";
 import { rejectMistakes, type Mistake } from "../mistake";
+import { protection } from "../placement";
 import { nameLimits, physicalName, placedName } from "./names";
 import { databasePassword } from "./password";
-import { known, protection, type Site } from "./site";
+import { known, type Site } from "./site";
 import { postgresNodes } from "./sizes";
 import { tags } from "./tags";
 

@@ -3,9 +3,10 @@ import * as scaleway from "@pulumiverse/scaleway";
 import { connectionUrl } from "../connection-url";
 import type { HostOptions, RedisServer, RedisSpec } from "../host";
 import { rejectMistakes } from "../mistake";
+import { protection } from "../placement";
 import { nameLimits, placedName } from "./names";
 import { databasePassword } from "./password";
-import { known, protection, type Site } from "./site";
+import { known, type Site } from "./site";
 import { redisNodes, redisVersions } from "./sizes";
 import { tags } from "./tags";
 

@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Placement } from "../host";
+import type { Dns, Placement } from "../host";
 import type { BucketGrant } from "./bucket-policy";
-
-export { protection } from "../placement";
 
 /** What every part of one product in one environment shares on Scaleway. */
 export interface Site {
@@ -14,6 +12,8 @@ export interface Site {
   readonly projectId: string;
   readonly privateNetworkId: pulumi.Output<string>;
   readonly containerNamespaceId: pulumi.Output<string>;
+  /** DNS zone of the environment. */
+  readonly dns: Dns;
   /** What is granted on every bucket, besides the apps' own grants: to who deploys, and to who looks. */
   staff(): pulumi.Output<BucketGrant[]>;
   /** Secret of Secret Manager with the webhooks of the team, for uptime checks; absent when there are none. */

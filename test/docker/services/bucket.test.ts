@@ -39,16 +39,10 @@ dockerOrSkip("Buckets", (docker) => {
   beforeAll(async () => {
     const made = await Stack.up(docker, () => {
       const parent = new pulumi.ComponentResource("test:Product", "lvao");
-      const its = site({ environment });
-      const s3 = store(its, "lvao-store", { port, endpointUrl }, { parent });
-      const files = bucket(
-        its,
-        s3,
-        "lvao-media",
-        { versioning: true, corsOrigins: ["https://example.fr"] },
-        { parent },
-      );
-      const old = bucket(its, s3, "lvao-logs", { versioning: false, expireAfterDays: 3 }, { parent });
+      const s3 = store(site({ environment }), "lvao-store", { port, endpointUrl }, { parent });
+      const media = { versioning: true, corsOrigins: ["https://example.fr"] };
+      const files = bucket(s3, "lvao-media", media, { parent });
+      const old = bucket(s3, "lvao-logs", { versioning: false, expireAfterDays: 3 }, { parent });
       files.accessKey("lvao-web", "readWrite", { parent });
       files.accessKey("lvao-data", "readWrite", { parent });
       files.accessKey("lvao-reader", "readOnly", { parent });

@@ -51,7 +51,7 @@ dockerOrSkip("PostgreSQL", (docker) => {
         };
         const its = site({ environment }, { webhooks: {}, backupStore });
         const s3 = store(its, "lvao-store", { port: 7070, endpointUrl: "http://s3.lvao.localhost:7070" }, { parent });
-        bucket(its, s3, "lvao-copies", { versioning: false }, { parent });
+        bucket(s3, "lvao-copies", { versioning: false }, { parent });
         const server = postgres(its, "lvao-db", { ...spec, version }, { parent });
         server.user("lvao-web", "owner", { parent });
         server.user("lvao-data", "owner", { parent });

@@ -10,9 +10,8 @@ const endpointUrl = "http://s3.lvao.localhost:8080";
 
 function media(spec: Partial<BucketSpec> = {}, placement: Partial<Placement> = {}) {
   const parent = new pulumi.ComponentResource("test:Product", "lvao");
-  const its = site(placement);
-  const s3 = store(its, "lvao-store", { port: 8080, endpointUrl }, { parent });
-  return bucket(its, s3, "lvao-media", { versioning: true, ...spec }, { parent });
+  const s3 = store(site(placement), "lvao-store", { port: 8080, endpointUrl }, { parent });
+  return bucket(s3, "lvao-media", { versioning: true, ...spec }, { parent });
 }
 
 it("runs a store whose administration is closed to the network", async () => {

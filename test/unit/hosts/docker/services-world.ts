@@ -1,6 +1,8 @@
 import * as docker from "@pulumi/docker";
+import { noDns } from "../../../../hosts/dns/none";
 import { DockerServer } from "../../../../hosts/docker/server";
 import type { Site } from "../../../../hosts/docker/site";
+import { openSources } from "../../../../hosts/docker/sources";
 import type { Placement } from "../../../../hosts/host";
 import type { Properties, World } from "../../mocks";
 
@@ -50,5 +52,7 @@ export function site(
     httpPort: 8080,
   });
   const network = new docker.Network("lvao-network", { name: "lvao-fwb" }, { provider: server.provider });
-  return { placement: its, server, network, reachable: network, ...tells };
+  const sources = openSources({ server, placement: its }, "lvao", { version: "v1", sources: {} }, { parent: server });
+  const dns = noDns({ zone: "example.fr" });
+  return { placement: its, server, dns, sources, network, reachable: network, ...tells };
 }
