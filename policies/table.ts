@@ -83,5 +83,7 @@ export const table: readonly TableRow[] = [
   { policy: forbidDisposableProduction, ...productionAlone },
 ];
 
-/** What an exemption may name: the policies of the pack, and what is judged outside of it. */
-export const policyNames: readonly string[] = [...table.map(({ policy }) => policy.name), forbidStatefulChanges.name];
+/** What an exemption may name: the policies of the pack, but the one that ends exemptions, and what is judged outside of it. */
+export const policyNames: readonly string[] = [...table.map(({ policy }) => policy), forbidStatefulChanges]
+  .filter((policy) => policy !== forbidExpiredExemptions)
+  .map(({ name }) => name);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Exemptions, parseExemptions } from "../../policies/kernel/exemptions";
 import { policyNames } from "../../policies/table";
 import { projectRoot } from "../../engine/directory";
+import { UsageError } from "../../engine/usage-error";
 import type { Pulumi, Settings } from "../stack/pulumi";
 import { summarise, type StackPreview } from "./summary";
 
@@ -10,8 +11,9 @@ export const policyPack = ["--policy-pack", join(projectRoot, "policies")];
 
 /** What `up` would do to a stack, judged by the policies. */
 export async function previewStack(pulumi: Pulumi, args: string[] = [], settings?: Settings): Promise<StackPreview> {
+  const exemptions = readExemptions();
   const { events, ...ending } = await pulumi.operate(["preview", ...policyPack, ...args], settings);
-  return summarise(pulumi.stack, events, ending, readExemptions());
+  return summarise(pulumi.stack, events, ending, exemptions);
 }
 
 /** Previews stacks one after the other: two engines at once would need twice the memory of a small runner. */
@@ -21,7 +23,12 @@ export async function previewStacks(stacks: readonly Pulumi[], args?: string[]):
   return previews;
 }
 
-export function readExemptions(): Exemptions {
-  const file = readFileSync(join(projectRoot, "policies", "exemptions.yaml"), "utf8");
-  return new Exemptions(parseExemptions(file, policyNames), new Date());
+/** @throws UsageError that lists every mistake of the file */
+export function readExemptions(path = join(projectRoot, "policies", "exemptions.yaml")): Exemptions {
+  const file = readFileSync(path, "utf8");
+  try {
+    return new Exemptions(parseExemptions(file, policyNames), new Date());
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }

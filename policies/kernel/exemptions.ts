@@ -51,15 +51,19 @@ const longestExemption = 180;
  * @throws Error that lists every mistake of the file
  */
 export function parseExemptions(yaml: string, policies: readonly string[], now = new Date()): Exemption[] {
-  const document: unknown = parse(yaml);
-  const list = isRecord(document) ? document["exemptions"] : undefined;
-  if (!Array.isArray(list))
-    throw new Error("exemptions.yaml must hold a list named `exemptions`; write `exemptions: []` for none.");
+  const document = read(yaml);
+  const { exemptions: list, ...others } = isRecord(document) ? document : {};
+  if (!Array.isArray(list) || Object.keys(others).length > 0) {
+    throw new Error(
+      "exemptions.yaml must hold a list named `exemptions` and nothing else; write `exemptions: []` for none.",
+    );
+  }
   const latest = new Date(now.getTime() + longestExemption * 86_400_000).toISOString().slice(0, 10);
   const mistakes: string[] = [];
   const exemptions = list.map((entry: unknown, index) => {
     const exemption = toExemption(entry);
-    mistakes.push(...mistakesOf(exemption, policies, latest).map((mistake) => `exemptions[${index}].${mistake}`));
+    const all = [...strangersIn(entry), ...mistakesOf(exemption, policies, latest)];
+    mistakes.push(...all.map((mistake) => `exemptions[${index}].${mistake}`));
     return exemption;
   });
   if (mistakes.length > 0)
@@ -67,12 +71,30 @@ export function parseExemptions(yaml: string, policies: readonly string[], now =
   return exemptions;
 }
 
+function read(yaml: string): unknown {
+  try {
+    return parse(yaml);
+  } catch (error) {
+    throw new Error(`exemptions.yaml is no YAML: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
 function toExemption(entry: unknown): Exemption {
   const text = (field: string): string => {
     const value = isRecord(entry) ? entry[field] : undefined;
-    return typeof value === "string" ? value.trim() : "";
+    return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
   };
   return { policy: text("policy"), resource: text("resource"), reason: text("reason"), until: text("until") };
+}
+
+/** A field that nobody reads limits nothing: with `stack: preprod` an exemption would still hold for production. */
+function strangersIn(entry: unknown): string[] {
+  const known: readonly string[] = fields;
+  return Object.keys(isRecord(entry) ? entry : {})
+    .filter((field) => !known.includes(field))
+    .map((field) => `${field} is no field of an exemption: it has ${fields.join(", ")}.`);
 }
 
 function mistakesOf(exemption: Exemption, policies: readonly string[], latest: string): string[] {

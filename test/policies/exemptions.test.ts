@@ -85,9 +85,11 @@ describe("the exemptions file", () => {
   - policy: require-hihg-availability
     resource: lvao-db
     until: 2026-02-30
+    stack: preprod
   - nothing`;
     expect(() => parseExemptions(file, ["require-https", "require-backups"])).toThrow(
       `exemptions.yaml has mistakes:
+  exemptions[0].stack is no field of an exemption: it has policy, resource, reason, until.
   exemptions[0].reason is missing: write a text.
   exemptions[0].policy is "require-hihg-availability": it must be one of require-https, require-backups.
   exemptions[0].until is "2026-02-30": it must be a day, such as 2027-03-31.
@@ -95,6 +97,22 @@ describe("the exemptions file", () => {
   exemptions[1].resource is missing: write a text.
   exemptions[1].reason is missing: write a text.
   exemptions[1].until is missing: write a text.`,
+    );
+  });
+
+  test("is refused when a day is a number, or a policy is in capitals", () => {
+    const file = "exemptions: [{ policy: Require-Https, resource: a, reason: b, until: 20270331 }]";
+    expect(() => parseExemptions(file, ["require-https"])).toThrow(
+      `exemptions.yaml has mistakes:
+  exemptions[0].policy is "Require-Https": it must be one of require-https.
+  exemptions[0].until is "20270331": it must be a day, such as 2027-03-31.`,
+    );
+  });
+
+  test("is named when it is no YAML, with the line", () => {
+    const file = "exemptions:\n  - policy: require-https\n    policy: require-backups";
+    expect(() => parseExemptions(file, policyNames)).toThrow(
+      /^exemptions\.yaml is no YAML: Map keys must be unique at line 3/,
     );
   });
 
@@ -114,16 +132,20 @@ describe("the exemptions file", () => {
     }
   });
 
-  test.each(["", "exemptions:", "- policy: require-https", "exemptions: { policy: require-https }"])(
-    "is refused when it holds no list: %j",
-    (file) => {
-      expect(() => parseExemptions(file, policyNames)).toThrow(
-        "exemptions.yaml must hold a list named `exemptions`; write `exemptions: []` for none.",
-      );
-    },
-  );
+  test.each([
+    "",
+    "exemptions:",
+    "- policy: require-https",
+    "exemptions: { policy: require-https }",
+    "exemptions: []\nexemption: []",
+  ])("is refused when it holds no list, or something else: %j", (file) => {
+    expect(() => parseExemptions(file, policyNames)).toThrow(
+      "exemptions.yaml must hold a list named `exemptions` and nothing else; write `exemptions: []` for none.",
+    );
+  });
 
-  test("may name every policy, and the one that the pipeline runs", () => {
-    expect(policyNames).toEqual([...table.map(({ policy }) => policy.name), "forbid-stateful-changes"]);
+  test("may name every policy but the one that ends exemptions, and the one that the pipeline runs", () => {
+    const others = table.map(({ policy }) => policy.name).filter((name) => name !== "forbid-expired-exemptions");
+    expect(policyNames).toEqual([...others, "forbid-stateful-changes"]);
   });
 });

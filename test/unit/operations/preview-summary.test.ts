@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { UsageError } from "../../../engine/usage-error";
+import { readExemptions } from "../../../operations/preview/preview";
 import { isUnchanged, summarise } from "../../../operations/preview/summary";
 import { parseEvents, type EngineEvent } from "../../../operations/stack/events";
 import { Exemptions, type Exemption } from "../../../policies/kernel/exemptions";
@@ -170,4 +175,14 @@ test("a name may hold the separator of URNs", () => {
   const [change] = summaryOf([step({ op: "create", name: "a::b" })]).changes;
   expect(change?.name).toBe("a::b");
   expect(change?.urn).toBe(urn("scaleway:containers/container:Container", "a::b"));
+});
+
+test("a mistake in the exemptions is the reader's to mend, and no failure of the command", () => {
+  const folder = mkdtempSync(join(tmpdir(), "socle-exemptions-"));
+  const file = join(folder, "exemptions.yaml");
+  writeFileSync(file, "exemptions: [{ policy: require-https }]");
+  const read = () => readExemptions(file);
+  expect(read).toThrow(UsageError);
+  expect(read).toThrow("exemptions[0].until is missing: write a text.");
+  rmSync(folder, { recursive: true });
 });
