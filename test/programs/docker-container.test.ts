@@ -119,6 +119,31 @@ it("takes a background process for well once it has run for a while", async () =
   expect(calls.length).toBeGreaterThan(4);
 });
 
+describe("a service", () => {
+  const redis = { CONTAINER: "redis" };
+
+  it("is waited for until it answers", async () => {
+    const { status, calls } = await runWithDocker("redis-server.mjs answers", redis, {
+      inspect: state("running"),
+      "exec redis": ["exit 1", "true"],
+    });
+
+    expect(status).toBe(0);
+    expect(calls.map((call) => call.split(" ")[0])).toEqual(["inspect", "exec", "inspect", "exec"]);
+  });
+
+  it("is not waited for once it has been started anew", async () => {
+    const { status, stderr } = await runWithDocker("redis-server.mjs answers", redis, {
+      inspect: [state("running", { restarts: 2 }), state("restarting", { restarts: 3, exitCode: 1 })],
+      "exec redis": "exit 1",
+      logs: log,
+    });
+
+    expect(status).toBe(1);
+    expect(stderr).toContain("The container redis ends again and again, with exit code 1.");
+  });
+});
+
 describe("a release", () => {
   const release = { CONTAINER: "release", LIMIT_SECONDS: "600" };
 

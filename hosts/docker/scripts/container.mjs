@@ -1,14 +1,12 @@
 // @ts-check
 // healthy: waits until each of CONTAINERS is well: answers 2xx or 3xx at HEALTH_PATH on PORT when the container PROXY asks
 // it, or, without these, has run for a while. release: runs CONTAINER to its end, and stops it after LIMIT_SECONDS.
-import { setTimeout as sleep } from "node:timers/promises";
 import { call } from "./http.mjs";
-import { docker, endOf, Failure, lastLines, logOf, required, run, stateOf } from "./service.mjs";
+import { docker, Failure, required, run } from "./program.mjs";
+import { endOf, lastLines, logOf, stateOf, untilWell } from "./state.mjs";
 
 /** Milliseconds that what cannot be asked must run before it counts as well. */
 const settling = 5_000;
-/** A program may end once or twice because what it needs is not there yet. */
-const mostRestarts = 3;
 
 await run({
   healthy: async () => {
@@ -64,26 +62,19 @@ async function ended(container, until) {
  * @throws {Failure}
  */
 async function healthy(container) {
-  const end = Date.now() + Number(process.env["SOCLE_PATIENCE_SECONDS"] || required("PATIENCE_SECONDS")) * 1000;
   // It may have ended in an earlier deploy, before what made it end was mended: this deploy starts it again.
   if ((await stateOf(container)).status !== "running") await docker(["restart", container]);
-  const { restarts } = await stateOf(container);
   let started = { at: "", seen: 0 };
-  for (let pause = 300; ; pause = Math.min(pause * 1.5, 3000)) {
-    const state = await stateOf(container);
-    if (state.startedAt !== started.at) started = { at: state.startedAt, seen: Date.now() };
-    const wrong = state.status === "running" ? await complaint(container, started.seen) : endOf(container, state);
-    if (wrong === undefined) return;
-    const reason = !["running", "restarting"].includes(state.status)
-      ? endOf(container, state)
-      : state.restarts - restarts >= mostRestarts && state.status !== "running"
-        ? `The container ${container} ends again and again, with exit code ${state.exitCode}${state.outOfMemory}.`
-        : Date.now() > end
-          ? wrong
-          : undefined;
-    if (reason !== undefined) throw new Failure(`${reason}\n${lastLines(await logOf(container))}`);
-    await sleep(pause);
-  }
+  await untilWell(container, {
+    complaint: async (state) => {
+      if (state.startedAt !== started.at) started = { at: state.startedAt, seen: Date.now() };
+      return state.status === "running" ? complaint(container, started.seen) : endOf(container, state);
+    },
+    patience: Number(process.env["SOCLE_PATIENCE_SECONDS"] || required("PATIENCE_SECONDS")) * 1000,
+    // It may end once or twice because what it needs is not there yet.
+    tooManyRestarts: 3,
+    longestPause: 3_000,
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Writes the id of the daemon, once; from then on it ends `up` where the address leads to another one. Pulumi takes what is on
 // the first one for made on the other: it would make everything anew there, without data, and forget what is protected.
-import { docker, Failure, run } from "./service.mjs";
+import { docker, Failure, run } from "./program.mjs";
 
 await run({
   known: async () => {

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
 import { request } from "node:http";
 import { Duplex } from "node:stream";
-import { Failure, turnedAway } from "./service.mjs";
+import { Failure, turnedAway } from "./program.mjs";
 
 /**
  * @typedef {object} Place

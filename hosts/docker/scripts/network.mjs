@@ -1,6 +1,6 @@
 // @ts-check
 // Puts the container CONTAINER on the network NETWORK too, where it answers to ALIASES, or takes it off.
-import { docker, Failure, required, run } from "./service.mjs";
+import { docker, Failure, required, run } from "./program.mjs";
 
 const network = required("NETWORK");
 const container = required("CONTAINER");

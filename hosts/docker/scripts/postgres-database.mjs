@@ -1,7 +1,7 @@
 // @ts-check
 // Makes the database DATABASE on the server in the container CONTAINER, or drops it with its data. Its owner is a role of
 // its own, which the users with the rights of an owner act as; everybody else is kept out of it and of PostgreSQL's own.
-import { run } from "./service.mjs";
+import { run } from "./program.mjs";
 import { identifier, literal, ownersOf, serverAnswers, sql, when } from "./postgres-server.mjs";
 
 const name = process.env["DATABASE"] ?? "";

@@ -1,9 +1,11 @@
 // @ts-check
 // What the programs for PostgreSQL share: SQL as the administrator, over the socket inside the server's container.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
-import { answers, docker, Failure, required } from "./service.mjs";
+import { docker, Failure, required } from "./program.mjs";
+import { answers } from "./state.mjs";
 
 const container = required("CONTAINER");
+
 /**
  * Waits until the server answers. It is asked over TCP: while it makes its cluster it listens on its socket alone.
  * @throws {Failure} with the end of its log, when it does not

@@ -1,7 +1,7 @@
 // @ts-check
 // Makes the user USERNAME with PASSWORD and RIGHTS ("owner", "readOnly", "backups") on DATABASE, or changes it to these; or drops
 // it, and leaves what it owned to the owners of the database.
-import { Failure, required, run } from "./service.mjs";
+import { Failure, required, run } from "./program.mjs";
 import { identifier, literal, ownersOf, scramVerifier, serverAnswers, sql, when } from "./postgres-server.mjs";
 
 const name = required("USERNAME");

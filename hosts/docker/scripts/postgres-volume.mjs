@@ -1,6 +1,6 @@
 // @ts-check
 // Ends `up` before the server of another major version is started on the data in VOLUME, which it could not read.
-import { docker, Failure, required, run } from "./service.mjs";
+import { docker, Failure, required, run } from "./program.mjs";
 
 const volume = required("VOLUME");
 const version = required("VERSION");

@@ -1,6 +1,7 @@
 // @ts-check
 // Writes SITE, the configuration of DOMAIN, into the proxy PROXY, or removes it; the proxy goes on without a pause.
-import { answers, docker, Failure, required, run } from "./service.mjs";
+import { docker, Failure, required, run } from "./program.mjs";
+import { answers } from "./state.mjs";
 
 const proxy = required("PROXY");
 const file = `/sites/${required("DOMAIN")}.caddy`;

@@ -1,6 +1,6 @@
 // @ts-check
 // Makes the bucket BUCKET as SPEC says, or changes it to that; or deletes it, with its objects where EMPTY is "true".
-import { docker, Failure, required, run } from "./service.mjs";
+import { docker, Failure, required, run } from "./program.mjs";
 import { call, storeAnswers, xml } from "./store-client.mjs";
 
 const container = required("CONTAINER");

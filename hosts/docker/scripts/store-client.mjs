@@ -3,7 +3,8 @@
 // through `docker exec`, wherever the daemon is.
 import { createHash, createHmac } from "node:crypto";
 import { call as request } from "./http.mjs";
-import { Failure, required, until } from "./service.mjs";
+import { Failure, required } from "./program.mjs";
+import { untilAnswered } from "./state.mjs";
 
 const container = required("CONTAINER");
 const ports = { s3: required("PORT"), administration: required("ADMINISTRATION_PORT") };
@@ -18,7 +19,7 @@ const region = required("REGION");
 
 /** Waits until the store answers. @throws {Failure} with the end of its log, when it does not */
 export function storeAnswers() {
-  return until("The S3 store", container, async () => {
+  return untilAnswered("The S3 store", container, async () => {
     return (await send({ method: "GET", path: "/health" }, {})).status === 200;
   });
 }

@@ -2,7 +2,7 @@
 // Makes the access key ACCESS_KEY_ID with SECRET_ACCESS_KEY, which opens the bucket BUCKET and no other, or removes it.
 // RIGHTS are readWrite or readOnly.
 // The policy of a bucket is one document: the keys of one bucket are set up one after the other.
-import { required, run } from "./service.mjs";
+import { required, run } from "./program.mjs";
 import { call, storeAnswers, xml } from "./store-client.mjs";
 
 const key = required("ACCESS_KEY_ID");

@@ -1,11 +1,8 @@
 // @ts-check
-// What the programs here share. They are run by Pulumi's Command: plain modules, no build. They call the
-// docker command, which finds its daemon by DOCKER_HOST, over SSH too.
+// What makes a program of the modules here: its words, its end, and the docker command, which finds its daemon by
+// DOCKER_HOST, over SSH too. They are run by Pulumi's Command: plain modules, no build.
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-
-/** Milliseconds; a first start lays out the data, which takes a while on a slow disk. */
-const patience = 120_000;
 
 /** The reason a program ended badly; its message is for people. */
 export class Failure extends Error {}
@@ -92,93 +89,4 @@ export async function docker(args, input = "", limit = undefined) {
     throw new Failure(stderr);
   }
   return { status, stdout, stderr };
-}
-
-/**
- * Waits until a command in a container succeeds, which asks the service there.
- * @param {string} what that does not answer: `PostgreSQL`
- * @param {string} container
- * @param {string[]} command
- * @throws {Failure} with the end of the container's log, when it does not
- */
-export async function answers(what, container, command) {
-  await until(what, container, async () => (await docker(["exec", container, ...command])).status === 0);
-}
-
-/**
- * Asks again and again, while the container runs and is not started anew.
- * @param {string} what
- * @param {string} container
- * @param {() => Promise<boolean>} asked
- * @throws {Failure}
- */
-export async function until(what, container, asked) {
-  const end = Date.now() + patience;
-  const { restarts } = await stateOf(container);
-  while (!(await asked())) {
-    const state = await stateOf(container);
-    const reason = !["running", "restarting"].includes(state.status)
-      ? endOf(container, state)
-      : state.restarts > restarts && state.status !== "running"
-        ? `The container ${container} ends again and again, with exit code ${state.exitCode}${state.outOfMemory}.`
-        : Date.now() > end
-          ? `${what} in the container ${container} does not answer.`
-          : undefined;
-    if (reason !== undefined) throw new Failure(`${reason}\n${lastLines(await logOf(container))}`);
-    await sleep(300);
-  }
-}
-
-/**
- * @typedef {object} State
- * @property {string} status as Docker calls it: `running`, `restarting`, `exited`
- * @property {string} exitCode
- * @property {string} outOfMemory words for people, empty when it is not
- * @property {number} restarts
- * @property {string} startedAt by the clock of the machine
- */
-
-/**
- * @param {string} container
- * @returns {Promise<State>}
- * @throws {Failure} when there is none
- */
-export async function stateOf(container) {
-  const format = "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}} {{.RestartCount}} {{.State.StartedAt}}";
-  const { status, stdout, stderr } = await docker(["inspect", "--type=container", "--format", format, container]);
-  if (status !== 0) throw new Failure(`There is no container ${container}: ${stderr}`);
-  const [state = "", exitCode = "", outOfMemory, restarts, startedAt = ""] = stdout.trim().split(" ");
-  return {
-    status: state,
-    exitCode,
-    outOfMemory: outOfMemory === "true" ? ", out of memory" : "",
-    restarts: Number(restarts),
-    startedAt,
-  };
-}
-
-/**
- * @param {string} container
- * @param {State} state
- */
-export function endOf(container, { status, exitCode, outOfMemory }) {
-  return `The container ${container} is ${status}, with exit code ${exitCode}${outOfMemory}.`;
-}
-
-/**
- * @param {string} container
- * @param {string} [since] by the clock of the machine
- * @returns {Promise<string>} the end of what it wrote, in the order of time
- */
-export async function logOf(container, since) {
-  const from = since === undefined ? [] : ["--since", since];
-  const { stdout, stderr } = await docker(["logs", "--timestamps", "--tail", "20", ...from, container]);
-  const lines = `${stdout}\n${stderr}`.split("\n").filter(Boolean).sort();
-  return lines.map((line) => line.slice(line.indexOf(" ") + 1)).join("\n");
-}
-
-/** @param {string} log @returns {string} */
-export function lastLines(log) {
-  const lines = log.trimEnd().split("\n").slice(-20);
-  return lines.join("") === "" ? "It wrote nothing." : `The last lines of its log:\n${lines.join("\n")}`;
 }
