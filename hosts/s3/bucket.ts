@@ -9,47 +9,32 @@ import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock"
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration";
 import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
+import { bucketName, corsRules, expiry, unfinishedUploadDays } from "../bucket-rules";
 import type { BucketSpec, HostOptions, ObjectBucket } from "../host";
 import { rejectMistakes, type Mistake } from "../mistake";
-import { placedName } from "../names";
 import { labelPairs, protection } from "../placement";
 import { storeKinds, type StoreFeatures } from "./kinds";
-import type { S3Site } from "./store";
-
-/** Longest name of a bucket (Amazon S3, "General purpose bucket naming rules"). */
-const nameLimit = 63;
-
-/** Length of a dash and six digits. */
-const suffixLength = 7;
+import type { Site } from "./site";
 
 /**
- * A private bucket. Its name ends in six random digits, for bucket names are shared by all customers of a store. Each of
- * its settings is a resource of its own, that changes and goes without the bucket; nothing replaces the bucket.
+ * A private bucket. Each of its settings is a resource of its own, that changes and goes without the bucket; nothing
+ * replaces the bucket.
  */
-export function bucket(site: S3Site, name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
-  const features: StoreFeatures = storeKinds[site.kind];
-  rejectMistakes(`The bucket ${name}`, mistakes(site, features, spec));
+export function bucket(site: Site, name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
   const { placement, endpoint, region, accessKeyId, secretAccessKey } = site;
+  rejectMistakes(`The bucket ${name}`, mistakes(site, spec));
   const ours = { ...opts, provider: site.provider };
-
-  const suffix = new random.RandomId(`${name}-suffix`, { byteLength: 3 }, opts);
   const objects = new Bucket(
     name,
     {
-      bucket: pulumi.interpolate`${placedName(placement, name, nameLimit - suffixLength)}-${suffix.hex}`,
+      bucket: bucketName(placement, name, opts),
       forceDestroy: placement.disposable,
       tags: labelPairs(placement),
     },
     pulumi.mergeOptions(ours, protection(placement)),
   );
-  const settings = [
-    ...privacy(features, name, objects, ours),
-    ...encryption(features, name, objects, ours),
-    ...versioning(spec, name, objects, ours),
-    ...lifecycle(features, spec, name, objects, ours),
-    ...cors(spec, name, objects, ours),
-  ];
+  const of: SettingOf = { name, bucket: objects.bucket, spec, features: storeKinds[site.kind], opts: ours };
+  const settings = [privacy, encryption, versioning, lifecycle, cors].flatMap((setting) => setting(of));
   return {
     bucketName: objects.bucket,
     endpointUrl: pulumi.output(endpoint),
@@ -62,8 +47,8 @@ export function bucket(site: S3Site, name: string, spec: BucketSpec, opts: HostO
   };
 }
 
-function mistakes({ kind }: S3Site, features: StoreFeatures, { corsOrigins = [] }: BucketSpec): Mistake[] {
-  if (features.cors || corsOrigins.length === 0) return [];
+function mistakes({ kind }: Site, { corsOrigins = [] }: BucketSpec): Mistake[] {
+  if (storeKinds[kind].cors || corsOrigins.length === 0) return [];
   return [
     {
       path: "corsOrigins",
@@ -72,9 +57,18 @@ function mistakes({ kind }: S3Site, features: StoreFeatures, { corsOrigins = [] 
   ];
 }
 
+interface SettingOf {
+  /** Logical name of the bucket, which those of its settings begin with. */
+  name: string;
+  bucket: pulumi.Output<string>;
+  spec: BucketSpec;
+  features: StoreFeatures;
+  opts: pulumi.CustomResourceOptions;
+}
+
 type Setting = [pulumi.CustomResource] | [];
 
-function privacy(features: StoreFeatures, name: string, { bucket }: Bucket, opts: HostOptions): Setting {
+function privacy({ name, bucket, features, opts }: SettingOf): Setting {
   if (features.privacy === "always") return [];
   if (features.privacy === "acl") return [new BucketAcl(`${name}-acl`, { bucket, acl: "private" }, opts)];
   const closed = {
@@ -86,53 +80,32 @@ function privacy(features: StoreFeatures, name: string, { bucket }: Bucket, opts
   return [new BucketPublicAccessBlock(`${name}-public-access`, { bucket, ...closed }, opts)];
 }
 
-function encryption(features: StoreFeatures, name: string, { bucket }: Bucket, opts: HostOptions): Setting {
+function encryption({ name, bucket, features, opts }: SettingOf): Setting {
   if (!features.encryption) return [];
   const rules = [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }];
   return [new BucketServerSideEncryptionConfiguration(`${name}-encryption`, { bucket, rules }, opts)];
 }
 
 /** Deleting the resource suspends versioning: versions that are there stay. */
-function versioning(spec: BucketSpec, name: string, { bucket }: Bucket, opts: HostOptions): Setting {
+function versioning({ name, bucket, spec, opts }: SettingOf): Setting {
   if (!spec.versioning) return [];
   const versioningConfiguration = { status: "Enabled" };
   return [new BucketVersioning(`${name}-versioning`, { bucket, versioningConfiguration }, opts)];
 }
 
-function lifecycle(
-  features: StoreFeatures,
-  { versioning, expireAfterDays }: BucketSpec,
-  name: string,
-  { bucket }: Bucket,
-  opts: HostOptions,
-): Setting {
+function lifecycle({ name, bucket, spec, features, opts }: SettingOf): Setting {
   const everything = { status: "Enabled", filter: { prefix: "" } };
   const rules: BucketLifecycleConfigurationArgs["rules"] = [];
   if (features.abortsUploads) {
-    const abortIncompleteMultipartUpload = { daysAfterInitiation: 7 };
+    const abortIncompleteMultipartUpload = { daysAfterInitiation: unfinishedUploadDays };
     rules.push({ id: "unfinished-uploads", ...everything, abortIncompleteMultipartUpload });
   }
-  if (expireAfterDays !== undefined) {
-    rules.push({
-      id: "expiry",
-      ...everything,
-      expiration: { days: expireAfterDays },
-      ...(versioning ? { noncurrentVersionExpiration: { noncurrentDays: expireAfterDays } } : {}),
-    });
-  }
+  const expires = expiry(spec);
+  if (expires) rules.push({ ...everything, ...expires });
   return rules.length === 0 ? [] : [new BucketLifecycleConfiguration(`${name}-lifecycle`, { bucket, rules }, opts)];
 }
 
-function cors({ corsOrigins = [] }: BucketSpec, name: string, { bucket }: Bucket, opts: HostOptions): Setting {
-  if (corsOrigins.length === 0) return [];
-  const corsRules = [
-    {
-      allowedOrigins: corsOrigins,
-      allowedMethods: ["GET", "HEAD", "POST", "PUT"],
-      allowedHeaders: ["*"],
-      exposeHeaders: ["ETag"],
-      maxAgeSeconds: 3600,
-    },
-  ];
-  return [new BucketCorsConfiguration(`${name}-cors`, { bucket, corsRules }, opts)];
+function cors({ name, bucket, spec, opts }: SettingOf): Setting {
+  const rules = corsRules(spec);
+  return rules ? [new BucketCorsConfiguration(`${name}-cors`, { bucket, corsRules: rules }, opts)] : [];
 }

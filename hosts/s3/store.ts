@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BucketSpec, BucketStore, HostOptions, ObjectBucket, Placement } from "../host";
 import { bucket } from "./bucket";
 import { storeKinds, type StoreKind } from "./kinds";
+import type { Site } from "./site";
 
 export interface S3StoreArgs {
   /** What buckets are named and labelled with, and whether they may be destroyed with their data. */
@@ -38,7 +39,7 @@ export interface S3StoreArgs {
  * const media = new Bucket("lvao-media", { host: cellar });
  */
 export class S3Store extends pulumi.ComponentResource implements BucketStore {
-  readonly #site: S3Site;
+  readonly #site: Site;
 
   constructor(name: string, args: S3StoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:hosts:S3Store", name, {}, opts);
@@ -71,10 +72,4 @@ export class S3Store extends pulumi.ComponentResource implements BucketStore {
   bucket(name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
     return bucket(this.#site, name, spec, opts);
   }
-}
-
-/** What the buckets of one store share. */
-export interface S3Site extends Omit<S3StoreArgs, "secretAccessKey"> {
-  secretAccessKey: pulumi.Output<string>;
-  provider: aws.Provider;
 }

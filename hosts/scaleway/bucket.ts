@@ -1,29 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import * as scaleway from "@pulumiverse/scaleway";
+import { bucketName, corsRules, expiry, unfinishedUploadDays } from "../bucket-rules";
 import type { BucketAccessKey, BucketRights, BucketSpec, HostOptions, ObjectBucket } from "../host";
+import { labelPairs, protection } from "../placement";
 import { bucketPolicy, type BucketGrant } from "./bucket-policy";
-import { protection } from "../placement";
-import { nameLimits, physicalName, placedName } from "./names";
+import { nameLimits, physicalName } from "./names";
 import type { Site } from "./site";
-import { tagPairs, tags } from "./tags";
+import { tags } from "./tags";
 
-/**
- * A private bucket, encrypted with keys that Scaleway keeps. Its name ends in six random digits, for bucket names are
- * shared by all of Scaleway's customers.
- */
+/** A private bucket, encrypted with keys that Scaleway keeps. */
 export function bucket(site: Site, name: string, spec: BucketSpec, opts: HostOptions): ObjectBucket {
   const { placement, region, projectId } = site;
-  const suffix = new random.RandomId(`${name}-suffix`, { byteLength: 3 }, opts);
   const objects = new scaleway.object.Bucket(
     name,
     {
-      name: pulumi.interpolate`${placedName(placement, name, nameLimits.bucket - 7)}-${suffix.hex}`,
+      name: bucketName(placement, name, opts),
       versioning: { enabled: spec.versioning },
       forceDestroy: placement.disposable,
       lifecycleRules: lifecycle(spec),
-      corsRules: cors(spec),
-      tags: tagPairs(placement),
+      corsRules: corsRules(spec),
+      tags: labelPairs(placement),
       region,
       projectId,
     },
@@ -44,7 +40,7 @@ export function bucket(site: Site, name: string, spec: BucketSpec, opts: HostOpt
     `${name}-policy`,
     {
       bucket: objects.name,
-      policy: pulumi.all([objects.name, grants.all()]).apply(([bucketName, all]) => bucketPolicy(bucketName, all)),
+      policy: pulumi.all([objects.name, grants.all()]).apply((known) => bucketPolicy(...known)),
       region,
       projectId,
     },
@@ -152,33 +148,10 @@ function accessKey(
   };
 }
 
-function lifecycle({ versioning, expireAfterDays }: BucketSpec): scaleway.types.input.object.BucketLifecycleRule[] {
-  const unfinishedUploads = { id: "unfinished-uploads", enabled: true, abortIncompleteMultipartUploadDays: 7 };
-  if (expireAfterDays === undefined) {
-    return [unfinishedUploads];
-  }
+function lifecycle(spec: BucketSpec): scaleway.types.input.object.BucketLifecycleRule[] {
+  const expires = expiry(spec);
   return [
-    unfinishedUploads,
-    {
-      id: "expiry",
-      enabled: true,
-      expiration: { days: expireAfterDays },
-      ...(versioning ? { noncurrentVersionExpiration: { noncurrentDays: expireAfterDays } } : {}),
-    },
-  ];
-}
-
-function cors({ corsOrigins = [] }: BucketSpec): scaleway.types.input.object.BucketCorsRule[] | undefined {
-  if (corsOrigins.length === 0) {
-    return undefined;
-  }
-  return [
-    {
-      allowedOrigins: corsOrigins,
-      allowedMethods: ["GET", "HEAD", "POST", "PUT"],
-      allowedHeaders: ["*"],
-      exposeHeaders: ["ETag"],
-      maxAgeSeconds: 3600,
-    },
+    { id: "unfinished-uploads", enabled: true, abortIncompleteMultipartUploadDays: unfinishedUploadDays },
+    ...(expires ? [{ enabled: true, ...expires }] : []),
   ];
 }

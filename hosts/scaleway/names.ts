@@ -6,7 +6,6 @@ export { localName, physicalName, placedName } from "../names";
  */
 export const nameLimits = {
   apiClient: 64,
-  bucket: 63,
   container: 34,
   containerNamespace: 20,
   databaseServer: 63,

@@ -1,7 +1,5 @@
 import type { Placement } from "../host";
 
-export { labelPairs as tagPairs } from "../placement";
-
 /** Labels of everything that takes them. */
 export function tags({ environment, product, owner, disposable }: Placement): string[] {
   return [`environment:${environment}`, `product:${product}`, `owner:${owner}`, ...(disposable ? ["disposable"] : [])];

@@ -43,7 +43,7 @@ async function versioning(spec) {
   });
 }
 
-/** @param {Spec} spec */
+/** In the words of S3 what `corsRules` of hosts/bucket-rules.ts says. @param {Spec} spec */
 async function cors({ corsOrigins }) {
   const query = { cors: "" };
   if (corsOrigins.length === 0) {
