@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { isInZone, logViewerDomain, storeDomain } from "../hosts/domain-name";
+import { markedValues } from "./marked-values";
 import { configCommands, formatPath, type ConfigPath, type Mistake } from "./mistakes";
-import { domainName, zoneName, type ProductSchema } from "./product";
-import { decode, jsonForm } from "./read-namespace";
+import { domainName, isLocal, zoneName, type HostKind, type ProductSchema } from "./product";
 import type { StackConfig } from "./stack-config";
 
 /** Marks the settings that are names people reach a part by. */
@@ -25,10 +25,13 @@ interface PublicDomain {
  */
 export function addressMistakes(
   config: StackConfig,
-  host: "scaleway" | "docker",
+  host: HostKind | undefined,
   products: readonly ProductSchema[],
 ): Mistake[] {
-  const zone = zoneName.safeParse(config.values["socle:domain"]).data;
+  const named = zoneName.safeParse(config.values["socle:domain"]).data ?? "";
+  const zone = named === "" || (host === "scaleway" && isLocal(named)) ? undefined : named;
+  // Route 53 points a zone itself at Amazon's own services alone; at a machine, a record with its address does.
+  const noApex = host === "scaleway" && config.values["socle:dns"] === "route53";
   const domains = products.flatMap((product) => publicDomainsOf(config, product));
   const holders = keptDomains(config, zone, host === "docker" ? products : []);
   const taken = new Set([...holders.keys(), ...domains.map(({ domain }) => domain)]);
@@ -40,6 +43,9 @@ export function addressMistakes(
     });
     if (zone !== undefined && !isInZone(one.domain, zone)) {
       return [mistake(`; it must be ${zone}, the zone that socle:domain names, or end with .${zone}`)];
+    }
+    if (noApex && one.domain === zone) {
+      return [mistake(`, the zone itself, which Route 53 cannot point at a container; it must end with .${zone}`)];
     }
     const holder = holders.get(one.domain);
     if (holder === undefined) {
@@ -62,35 +68,11 @@ function keptDomains(
   return new Map(values["socle:logViewer"] === "true" ? [...stores, logs] : stores);
 }
 
-function publicDomainsOf({ values, secretKeys }: StackConfig, { name, settings }: ProductSchema): PublicDomain[] {
-  return Object.entries(settings).flatMap(([setting, schema]) => {
-    const key = `${name}:${setting}`;
-    const text = values[key];
-    // A value that should not be a secret, and is one, is not shown.
-    if (text === undefined || secretKeys.has(key)) return [];
-    return publicDomainsIn(schema, decode(jsonForm(schema), text)).map(({ inside, domain }) => ({
-      path: { key, inside },
-      product: name,
-      domain,
-    }));
-  });
-}
-
-function publicDomainsIn(
-  schema: z.core.$ZodType,
-  value: unknown,
-  inside: readonly string[] = [],
-): { inside: readonly string[]; domain: string }[] {
-  if (publicDomains.has(schema)) {
+function publicDomainsOf(config: StackConfig, product: ProductSchema): PublicDomain[] {
+  return markedValues(config, product, (schema) => publicDomains.has(schema)).flatMap(({ path, value }) => {
     const { data: domain } = domainName.safeParse(value);
-    return domain === undefined ? [] : [{ inside, domain }];
-  }
-  if (schema instanceof z.ZodOptional) return publicDomainsIn(schema.unwrap(), value, inside);
-  if (!(schema instanceof z.ZodObject) || typeof value !== "object" || value === null) return [];
-  const fields = new Map(Object.entries(value));
-  return Object.entries(schema.shape).flatMap(([field, one]) =>
-    publicDomainsIn(one as z.core.$ZodType, fields.get(field), [...inside, field]),
-  );
+    return domain === undefined ? [] : [{ path, product: product.name, domain }];
+  });
 }
 
 /** A name for the part that nothing else has: `airflow.lvao.example.fr` for `lvao:airflowDomain`. */

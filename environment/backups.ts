@@ -6,7 +6,7 @@ import type { StackConfig } from "./stack-config";
 
 const { region, secretAccessKey } = s3Namespace.schema.shape;
 
-/** A bucket that copies of backups go to. Either none of them is there, or all. */
+/** A bucket that copies of backups go to. */
 export const backupSettings = {
   backupsEndpoint: storeEndpoint
     .optional()
@@ -24,22 +24,6 @@ export const backupSettings = {
 };
 
 type BackupSettings = z.output<z.ZodObject<typeof backupSettings>>;
-
-const together = ["backupsEndpoint", "backupsBucket", "backupsAccessKeyId", "backupsSecretAccessKey"] as const;
-
-/** A mistake for each setting that is missing where another one is there. */
-export function checkBackups({ value, issues }: z.core.ParsePayload<BackupSettings>): void {
-  const missing = together.filter((name) => value[name] === undefined);
-  if (missing.length === together.length) return;
-  for (const name of missing) {
-    issues.push({
-      code: "custom",
-      input: undefined,
-      path: [name],
-      message: "set where backups are copied to a bucket",
-    });
-  }
-}
 
 /** Of settings that were checked. */
 export function backupStore(config: StackConfig, settings: BackupSettings): BackupStore | undefined {

@@ -25,23 +25,7 @@ export const dnsSettings = {
   alwaysdataApiKey: z.string().min(1).optional().describe("With socle:dns alwaysdata: key of its API"),
 };
 
-/** What each provider needs besides the zone's name. */
-const needs = {
-  scaleway: [],
-  none: [],
-  route53: ["route53ZoneId"],
-  alwaysdata: ["alwaysdataAccount", "alwaysdataApiKey"],
-} as const satisfies Record<DnsHome["provider"], readonly (keyof typeof dnsSettings)[]>;
-
 type DnsSettings = z.output<z.ZodObject<typeof dnsSettings>>;
-
-/** A mistake for each setting that the chosen provider lacks. */
-export function checkDns({ value, issues }: z.core.ParsePayload<DnsSettings>): void {
-  for (const name of needs[value.dns]) {
-    if (value[name] !== undefined) continue;
-    issues.push({ code: "custom", input: undefined, path: [name], message: `set where socle:dns is ${value.dns}` });
-  }
-}
 
 /** Of settings that were checked. */
 export function dnsHome(

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { BackupStore, ImageSource } from "../hosts/environment";
+import type { BackupStore } from "../hosts/environment";
 import { backupSettings, backupStore } from "./backups";
-import { configCommands, type Mistake } from "./mistakes";
 import { textLike } from "./product";
 import type { StackConfig } from "./stack-config";
 
@@ -134,91 +133,4 @@ export function dockerHost(
     backupStore: backupStore(config, settings),
     ...(instance && { instance: { ...instance, zone } }),
   };
-}
-
-/** Settings of one host in the file of another, which nothing would read. */
-export function strayMistakes(config: StackConfig, host: "scaleway" | "docker"): Mistake[] {
-  if (host === "docker") return [];
-  const commands = configCommands(config.stack);
-  const dockerKeys = [
-    ...Object.keys(dockerSettings).map((name) => `socle:${name}`),
-    ...Object.keys(dockerNamespace.schema.shape).map((name) => `${dockerNamespace.name}:${name}`),
-  ];
-  const stray = Object.keys(config.values).filter((key) => dockerKeys.includes(key) || key.endsWith(":sources"));
-  const mistakes = stray.map((key) => ({
-    path: key,
-    text: `${key} is read with socle:host docker alone, and this environment runs on ${host}.`,
-    mend: commands.remove({ key, inside: [] }),
-  }));
-  return config.values["socle:dns"] === "none" ? [...mistakes, dnsByHand(config)] : mistakes;
-}
-
-function dnsByHand(config: StackConfig): Mistake {
-  const key = "socle:dns";
-  return {
-    path: key,
-    text: `${key} is "none"; on Scaleway a name must lead to its container before that serves it: say who keeps the zone.`,
-    mend: configCommands(config.stack).set({ key, inside: [] }, "scaleway"),
-  };
-}
-
-/** What the machine's settings lack, or say twice. */
-export function machineMistakes(
-  config: StackConfig,
-  { instance, daemon, zone }: { instance?: object; daemon?: string; zone?: unknown },
-): Mistake[] {
-  const commands = configCommands(config.stack);
-  if (instance === undefined) return [];
-  return [
-    ...(zone === undefined
-      ? [
-          {
-            path: "scaleway:zone",
-            text: "scaleway:zone is missing. Zone of the machine that socle:instance describes, such as fr-par-1.",
-            mend: commands.set({ key: "scaleway:zone", inside: [] }, "fr-par-1"),
-          },
-        ]
-      : []),
-    ...(daemon === undefined
-      ? []
-      : [
-          {
-            path: "docker:host",
-            text: "docker:host names a machine, and socle:instance makes another: keep one of the two.",
-            mend: commands.remove({ key: "docker:host", inside: [] }),
-          },
-        ]),
-  ];
-}
-
-/** What a product's common settings say that this environment cannot do. */
-export function developmentMistakes(
-  config: StackConfig,
-  product: string,
-  { version, sources, seed = [] }: { version: string; sources: Record<string, ImageSource>; seed?: string[] },
-  environment: { host: "scaleway" | "docker"; disposable: boolean; daemon?: string },
-): Mistake[] {
-  const commands = configCommands(config.stack);
-  const remove = (setting: string, text: string): Mistake => {
-    const path = `${product}:${setting}`;
-    return { path, text: `${path} ${text}`, mend: commands.remove({ key: path, inside: [] }) };
-  };
-  const mounted = Object.values(sources).some(({ mounts }) => Object.keys(mounts).length > 0);
-  return [
-    ...(version === "dev" && environment.host !== "docker"
-      ? [
-          {
-            path: `${product}:version`,
-            text: `${product}:version is "dev", images of a developer's computer; it must be a release tag, a commit or preview-<branch>.`,
-            mend: commands.set({ key: `${product}:version`, inside: [] }, "<version>"),
-          },
-        ]
-      : []),
-    ...(seed.length > 0 && !environment.disposable
-      ? [remove("seed", "writes into a database that is not disposable: it needs socle:disposable true.")]
-      : []),
-    ...(mounted && environment.daemon?.startsWith("ssh:")
-      ? [remove("sources", "mounts folders of this computer, and docker:host is another.")]
-      : []),
-  ];
 }

@@ -1,18 +1,11 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { addressMistakes } from "./addresses";
 import type { DnsHome } from "../hosts/dns";
 import type { ImageSource, Webhooks } from "../hosts/environment";
 import type { Staff } from "../hosts/scaleway/staff";
 import { dnsHome } from "./dns";
-import {
-  developmentMistakes,
-  dockerHost,
-  machineMistakes,
-  sourcesSetting,
-  dockerNamespace,
-  strayMistakes,
-  type DockerSettings,
-} from "./docker";
+import { dockerHost, dockerNamespace, sourcesSetting, type DockerSettings } from "./docker";
+import { hostMistakes, seedMistakes } from "./host-limits";
 import { StackFileMistakes } from "./mistakes";
 import {
   awsNamespace,
@@ -21,16 +14,11 @@ import {
   scalewayNamespace,
   socleNamespace,
 } from "./namespaces";
+import { needMistakes } from "./needs";
 import { webhooks } from "./notifications";
-import {
-  seedCommands,
-  versionSchema,
-  type ProductEnvironment,
-  type ProductSchema,
-  type VariableDeclarations,
-} from "./product";
+import { versionSchema, type ProductEnvironment, type ProductSchema, type VariableDeclarations } from "./product";
 import { readNamespace } from "./read-namespace";
-import { s3Account, s3Mistakes, s3Namespace } from "./s3";
+import { s3Account, s3Namespace } from "./s3";
 import { splitKey, type StackConfig } from "./stack-config";
 import { staff } from "./staff";
 import { unknownKeys } from "./unknown-keys";
@@ -85,68 +73,62 @@ export interface RunningProduct<P extends ProductSchema> {
  */
 export function readEnvironment<P extends ProductSchema>(config: StackConfig, products: readonly P[]): Environment<P> {
   const socle = readNamespace(config, socleNamespace);
-  const kind = config.values["socle:host"] === "docker" ? "docker" : "scaleway";
-  const scalewayKeys = kind === "docker" ? optionalScalewayNamespace : scalewayNamespace;
+  const { host: kind, disposable } = socle.known;
+  const scalewayKeys = kind === "scaleway" ? scalewayNamespace : optionalScalewayNamespace;
   const scaleway = readNamespace<z.ZodRawShape>(config, scalewayKeys);
   const docker = readNamespace(config, dockerNamespace);
   const aws = readNamespace(config, awsNamespace);
   const s3 = readNamespace(config, s3Namespace);
-  const running = products
+  const named = products
     .filter(({ name }) => Object.keys(config.values).some((key) => splitKey(key)[0] === name))
     .map((product) => ({ product, reading: readNamespace(config, productNamespace(product)) }));
   const general = [socleNamespace, scalewayKeys, dockerNamespace, awsNamespace, s3Namespace];
+  const namedProducts = named.map(({ product }) => product);
 
-  const mistakes = [socle, scaleway, docker, aws, s3, ...running.map(({ reading }) => reading)]
-    .flatMap((reading) => reading.mistakes)
-    .concat(
-      unknownKeys(config, { general, products: products.map(productNamespace) }),
-      strayMistakes(config, kind),
-      addressMistakes(
-        config,
-        kind,
-        running.map(({ product }) => product),
-      ),
-    );
+  const mistakes = [
+    ...[socle, scaleway, docker, aws, s3, ...named.map(({ reading }) => reading)].flatMap((one) => one.mistakes),
+    ...unknownKeys(config, { general, products: products.map(productNamespace) }),
+    ...needMistakes(config, socle.known, namedProducts),
+    ...(kind === undefined ? [] : hostMistakes(config, kind, named)),
+    ...(disposable === false ? named.flatMap((one) => seedMistakes(config, one)) : []),
+    ...addressMistakes(config, kind, namedProducts),
+  ];
   if (mistakes.length > 0 || !socle.data || !scaleway.data || !s3.data)
     throw new StackFileMistakes(config.stack, mistakes);
 
-  const { owner, domain, disposable, alertEmail } = socle.data;
-  const shared = { environment: config.stack, owner, disposable, s3: s3Account(config, s3.data) };
-  const daemon = docker.data?.host;
+  const { owner, domain, alertEmail, dnsTtl } = socle.data;
   const { region, zone } = scaleway.data;
-  const runs = running.flatMap(({ product, reading: { data } }) =>
-    data ? [{ product, data, ...developmentOf(data) }] : [],
-  );
-  const unfit = runs
-    .flatMap(({ product, ...settings }) =>
-      developmentMistakes(config, product.name, settings, { host: kind, disposable, daemon }),
-    )
-    .concat(s3Mistakes(config, s3.data, runs), machineMistakes(config, { ...socle.data, daemon, zone }));
-  if (unfit.length > 0) throw new StackFileMistakes(config.stack, unfit);
+  const shared = {
+    environment: config.stack,
+    owner,
+    disposable: socle.data.disposable,
+    s3: s3Account(config, s3.data),
+  };
   return {
     name: config.stack,
     owner,
     domain,
     dns: dnsHome(config, socle.data),
-    dnsTtl: socle.data.dnsTtl,
-    disposable,
+    dnsTtl,
+    disposable: socle.data.disposable,
     host:
       kind === "docker"
-        ? dockerHost(config, socle.data, daemon, String(zone))
-        : { kind, region: String(region), zone: String(zone), ...staff(socle.data) },
+        ? dockerHost(config, socle.data, docker.data?.host, String(zone))
+        : { kind: "scaleway", region: String(region), zone: String(zone), ...staff(socle.data) },
     webhooks: webhooks(config),
     alertEmail,
-    products: runs.map(({ product, data, sources }) => ({
-      product,
-      sources,
-      environment: { ...shared, ...productEnvironment(config, product, data) },
-    })),
+    products: named.flatMap(({ product, reading: { data } }) =>
+      data === undefined
+        ? []
+        : [
+            {
+              product,
+              environment: { ...shared, ...productEnvironment(config, product, data) },
+              sources: sourcesSetting.sources.parse(data["sources"]),
+            },
+          ],
+    ),
   };
-}
-
-/** The settings that every product has, of a reading that found no mistake. */
-function developmentOf(data: Record<string, unknown>) {
-  return z.object({ version: versionSchema, ...sourcesSetting, seed: seedCommands.optional() }).parse(data);
 }
 
 /**

@@ -1,13 +1,12 @@
 import { z } from "zod";
-import { checkBackups } from "./backups";
-import { checkDns, dnsSettings } from "./dns";
+import { dnsSettings } from "./dns";
 import { sourcesSetting, dockerSettings } from "./docker";
 import { choices } from "./expectations";
 import { memoize } from "./memoize";
 import { notificationSettings } from "./notifications";
 import { textLike, versionSchema, zoneName, type ProductSchema } from "./product";
 import { redisZones, scalewayRegions, scalewayZones } from "./scaleway-places";
-import { checkStaff, staffSettings } from "./staff";
+import { staffSettings } from "./staff";
 
 /** How a value must be stored: `either` leaves it to the team. */
 export type Secrecy = "plain" | "secret" | "either";
@@ -27,33 +26,31 @@ export const untouchedNamespace = "pulumi";
 
 export const socleNamespace = {
   name: "socle",
-  schema: z
-    .object({
-      owner: textLike(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most").describe(
-        "Team that answers for this environment; a label on every resource that takes one",
+  schema: z.object({
+    owner: textLike(/^[a-z0-9][a-z0-9-]{0,62}$/, "lower-case letters, digits and hyphens, 63 at most").describe(
+      "Team that answers for this environment; a label on every resource that takes one",
+    ),
+    domain: zoneName.describe(
+      "DNS zone that this environment's records go to: example.fr; localhost on a developer's computer",
+    ),
+    disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
+    rehearsal: textLike(/^[A-Za-z0-9][\w.-]{0,99}$/, "the name of a stack, or none")
+      .optional()
+      .describe(
+        "Of production: stack that a release must have come up in before, none where there is none; default: the one of the same name with preprod",
       ),
-      domain: zoneName.describe(
-        "DNS zone that this environment's records go to: example.fr; localhost on a developer's computer",
+    host: z.enum(["scaleway", "docker"]).default("scaleway").describe("Where the products run"),
+    ...dockerSettings,
+    ...dnsSettings,
+    ...notificationSettings,
+    ...staffSettings,
+    alertEmail: z
+      .email({ error: "an e-mail address" })
+      .optional()
+      .describe(
+        "Address that Scaleway writes to when a database runs full: of all stacks in one Scaleway project and region, one alone may set it",
       ),
-      disposable: z.boolean().default(false).describe("The environment may be destroyed with its data"),
-      rehearsal: textLike(/^[A-Za-z0-9][\w.-]{0,99}$/, "the name of a stack, or none")
-        .optional()
-        .describe(
-          "Of production: stack that a release must have come up in before, none where there is none; default: the one of the same name with preprod",
-        ),
-      host: z.enum(["scaleway", "docker"]).default("scaleway").describe("Where the products run"),
-      ...dockerSettings,
-      ...dnsSettings,
-      ...notificationSettings,
-      ...staffSettings,
-      alertEmail: z
-        .email({ error: "an e-mail address" })
-        .optional()
-        .describe(
-          "Address that Scaleway writes to when a database runs full: of all stacks in one Scaleway project and region, one alone may set it",
-        ),
-    })
-    .check(checkBackups, checkDns, checkStaff),
+  }),
   secrecy: {
     ...mapValues(notificationSettings, () => "secret" as const),
     alwaysdataApiKey: "secret",
@@ -74,6 +71,11 @@ export const awsNamespace = {
   secrecy: { accessKey: "either", secretKey: "secret" },
 } satisfies Namespace;
 
+const place = {
+  region: z.enum(scalewayRegions).describe("Region of every resource, such as fr-par"),
+  zone: z.enum(scalewayZones).describe("Zone of the resources that live in one zone, such as fr-par-1"),
+};
+
 /**
  * The Scaleway provider's own keys. Region and zone are required, although the provider could take them from the
  * computer it runs on: the same file must mean the same place for everyone. Credentials may come from `SCW_*` variables.
@@ -82,8 +84,7 @@ export const scalewayNamespace = {
   name: "scaleway",
   schema: z
     .object({
-      region: z.enum(scalewayRegions).describe("Region of every resource, such as fr-par"),
-      zone: z.enum(scalewayZones).describe("Zone of the resources that live in one zone, such as fr-par-1"),
+      ...place,
       projectId: z.guid({ error: "a UUID" }).optional().describe("Scaleway project that everything is made in"),
       organizationId: z.guid({ error: "a UUID" }).optional().describe("Scaleway organisation"),
       accessKey: textLike(/^SCW[0-9A-Z]{17}$/, "SCW and 17 capital letters or digits")
@@ -91,15 +92,15 @@ export const scalewayNamespace = {
         .describe("Access key of the Scaleway API key"),
       secretKey: z.guid({ error: "a UUID" }).optional().describe("Secret key of the Scaleway API key"),
     })
-    .check(checkPlace),
+    .superRefine(checkPlace, { when: ({ value }) => z.object(place).safeParse(value).success }),
   secrecy: { accessKey: "either", secretKey: "secret" },
 } satisfies Namespace;
 
 /** Redis alone lives in one zone there. */
-function checkPlace({ value: { region, zone }, issues }: z.core.ParsePayload<{ region: string; zone: string }>): void {
+function checkPlace({ region, zone }: { region: string; zone: string }, issues: z.RefinementCtx): void {
   const zones = redisZones(region);
   if (zones.includes(zone)) return;
-  issues.push({
+  issues.addIssue({
     code: "custom",
     input: zone,
     path: ["zone"],

@@ -1,6 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { S3Account } from "./s3";
+import type { Mistake } from "../hosts/mistake";
+import type { S3StoreArgs } from "../hosts/s3/store";
+
+/** Where products run. */
+export type HostKind = "scaleway" | "docker";
+
+/** An account at a store that speaks the S3 protocol, besides the host's own. */
+export type S3Account = Omit<S3StoreArgs, "placement">;
 
 /** An environment variable that a product reads. Its name is the key it is declared under: `SENTRY_DSN`. */
 export interface VariableDeclaration {
@@ -26,6 +33,11 @@ export interface ProductSchema<
   readonly variables: Variables;
   /** Secret environment variables, in UPPER_CASE, set with `pulumi config set --secret`. */
   readonly secrets: Secrets;
+  /**
+   * What a host cannot run although each setting is right by itself; the path is that in the product's namespace:
+   * `dagster.daemonMb`.
+   */
+  mistakes?(settings: z.output<z.ZodObject<Shape>>, host: HostKind): readonly Mistake[];
 }
 
 /** What one product is told about the environment it runs in. */
@@ -121,8 +133,16 @@ export const processSettings = z
     min: z.int().min(0).max(20).describe("Instances that always run; 0 stops the process when nobody calls it"),
     max: z.int().min(1).max(20).describe("Instances that run at most"),
   })
-  .check(({ value: { min, max }, issues }) => {
-    if (min <= max) return;
-    const message = `at most max, which is ${max}`;
-    issues.push({ code: "custom", input: min, path: ["min"], message, params: { example: max } });
-  });
+  .superRefine(
+    ({ min, max }, issues) => {
+      if (min <= max) return;
+      const message = `at most max, which is ${max}`;
+      issues.addIssue({ code: "custom", input: min, path: ["min"], message, params: { example: max } });
+    },
+    { when: ({ value }) => z.object({ min: z.int(), max: z.int() }).safeParse(value).success },
+  );
+
+/** The same of a process that no request wakes: it never stops. */
+export const backgroundSettings = processSettings.safeExtend({
+  min: z.int().min(1).max(20).describe("Instances that always run"),
+});

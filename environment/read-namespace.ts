@@ -9,9 +9,12 @@ import type { StackConfig } from "./stack-config";
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 type Issue = z.core.$ZodIssue;
 
-/** What a namespace says, or what is wrong with it: `data` is absent when there are mistakes. */
+/** What a namespace says, and what is wrong with it. */
 export interface NamespaceReading<Shape extends z.ZodRawShape> {
+  /** All values, defaults included; absent when there are mistakes. */
   data?: z.output<z.ZodObject<Shape>>;
+  /** The values that are right by themselves, defaults included, whatever is wrong beside them. */
+  known: Partial<z.output<z.ZodObject<Shape>>>;
   mistakes: Mistake[];
 }
 
@@ -45,7 +48,14 @@ export function readNamespace<Shape extends z.ZodRawShape>(
   const result = namespace.schema.safeParse(raw, { error: expectation });
   const issues = result.error?.issues.filter(({ path }) => !misplaced.has(path[0] ?? "")) ?? [];
   mistakes.push(...issues.flatMap((issue) => describeIssue(config, namespace, form, raw, issue)));
-  return result.success && mistakes.length === 0 ? { data: result.data, mistakes } : { mistakes };
+  if (result.success && mistakes.length === 0) return { data: result.data, known: result.data, mistakes };
+  return { known: eachByItself(namespace.schema, raw), mistakes };
+}
+
+function eachByItself<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, raw: Record<string, unknown>) {
+  const results = Object.entries(schema.shape).map(([name, one]) => [name, z.safeParse(one, raw[name])] as const);
+  const right = results.flatMap(([name, { success, data }]) => (success ? [[name, data]] : []));
+  return Object.fromEntries(right) as Partial<z.output<z.ZodObject<Shape>>>;
 }
 
 /** The values that a schema accepts, before defaults, as JSON Schema. */

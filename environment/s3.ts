@@ -1,25 +1,13 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { StoreKind } from "../hosts/s3/kinds";
-import { configCommands, type Mistake } from "./mistakes";
-import { textLike, type ProductSchema } from "./product";
+import { textLike, type S3Account } from "./product";
 import type { StackConfig } from "./stack-config";
-
-/** An account at a store that speaks the S3 protocol, besides the host's own. */
-export interface S3Account {
-  readonly kind: StoreKind;
-  /** Without a bucket's name: `https://cellar-c2.services.clever-cloud.com`. */
-  readonly endpoint: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: pulumi.Output<string>;
-}
 
 const kinds = { aws: "aws", cellar: "cellar", minio: "minio" } as const satisfies { [Kind in StoreKind]: Kind };
 
 /** Objects travel in clear without TLS, which only the computer itself may see. */
 export const storeEndpoint = z
-  .url({ protocol: /^https?$/, error: "an https URL" })
+  .url({ protocol: /^https?$/, error: "an https URL", abort: true })
   .refine(isSafe, { error: "an https URL" });
 
 /** Each is optional: a file whose products keep no bucket there needs none of them. */
@@ -64,34 +52,9 @@ export function bucketStores(description: string) {
     .register(storeSettings, {});
 }
 
-/** What the file lacks of the account that a product keeps a bucket at. */
-export function s3Mistakes(
-  config: StackConfig,
-  settings: S3Settings,
-  running: readonly { product: ProductSchema; data: Readonly<Record<string, unknown>> }[],
-): Mistake[] {
-  const user = running
-    .flatMap(({ product, data }) => storesOf(product, data).map(({ setting, stores }) => ({ setting, stores })))
-    .find(({ stores }) => stores.includes("s3"));
-  if (user === undefined) return [];
-  const commands = configCommands(config.stack);
-  const { schema } = s3Namespace;
-  return (["kind", "endpoint", "accessKeyId", "secretAccessKey"] as const)
-    .filter((name) => settings[name] === undefined)
-    .map((name) => {
-      const path = { key: `s3:${name}`, inside: [] };
-      return {
-        path: path.key,
-        text: `${path.key} is missing, and ${user.setting} names s3. ${schema.shape[name].description}.`,
-        mend: name === "secretAccessKey" ? commands.setSecret(path) : commands.set(path, `<${name}>`),
-      };
-    });
-}
-
-function storesOf({ name, settings }: ProductSchema, data: Readonly<Record<string, unknown>>) {
-  return Object.entries(settings)
-    .filter(([, schema]) => storeSettings.has(schema))
-    .map(([setting]) => ({ setting: `${name}:${setting}`, stores: data[setting] as string[] }));
+/** Whether a setting was made by `bucketStores`. */
+export function isStoreSetting(schema: z.core.$ZodType): boolean {
+  return storeSettings.has(schema);
 }
 
 /** Of settings that were checked; undefined when the file does not name a whole account. */

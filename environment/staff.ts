@@ -25,13 +25,6 @@ export const staffSettings = {
 
 type StaffSettings = z.output<z.ZodObject<typeof staffSettings>>;
 
-/** Without deployers the policies of buckets would name the reader that runs Pulumi as the one. */
-export function checkStaff({ value, issues }: z.core.ParsePayload<StaffSettings>): void {
-  if (value.readers.length > 0 && value.deployers === undefined) {
-    issues.push({ code: "custom", input: undefined, path: ["deployers"], message: "set where socle:readers is set" });
-  }
-}
-
 /** Of settings that were checked. */
 export function staff({ deployers, readers }: StaffSettings): { staff?: Staff } {
   return deployers === undefined ? {} : { staff: { deployers, readers } };

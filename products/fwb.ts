@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { Bucket } from "../components/bucket";
 import { Dagster } from "../components/dagster";
+import { defaultMemory, memoryMistakes } from "../components/dagster/sizing";
 import { ImageRegistry } from "../components/image-registry";
 import { Postgres } from "../components/postgres";
 import { StaticSite } from "../components/static-site";
 import { publicDomain } from "../environment/addresses";
-import { databaseSettings, type ProductEnvironment } from "../environment/product";
+import { databaseSettings, type HostKind, type ProductEnvironment } from "../environment/product";
 import type { Host } from "../hosts/host";
 import { defineProduct, type ProductOutputs } from "./product";
 
@@ -91,10 +92,18 @@ export class Fwb extends pulumi.ComponentResource {
   }
 }
 
+/** What Dagster would refuse too, when parts of other products are made already. */
+function memoryLimits({ dagster }: FwbEnvironment["settings"], host: HostKind) {
+  const layout = { locations: Object.keys(locations).length, servers: host === "docker" };
+  const mistakes = memoryMistakes({ ...defaultMemory, ...dagster }, layout);
+  return mistakes.map(({ path, message }) => ({ path: path.replace(/^memory/, "dagster"), message }));
+}
+
 export const fwb = defineProduct({
   name: "fwb",
   settings,
   variables,
   secrets,
+  mistakes: memoryLimits,
   build: (env, host) => new Fwb("fwb", env, host).outputs,
 });

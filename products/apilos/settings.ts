@@ -1,12 +1,18 @@
 import { z } from "zod";
 import { publicDomain } from "../../environment/addresses";
-import { databaseSettings, processSettings, seedCommands, textLike } from "../../environment/product";
+import {
+  backgroundSettings,
+  databaseSettings,
+  processSettings,
+  seedCommands,
+  textLike,
+} from "../../environment/product";
 
 /** What the stack file says of APiLos's parts. */
 export const settings = {
   webDomain: publicDomain("Name the web application is reached by"),
   web: processSettings.describe("Processes that serve the web application"),
-  worker: processSettings.describe("Celery workers: documents, e-mails, virus scans; never fewer than 1"),
+  worker: backgroundSettings.describe("Celery workers: documents, e-mails, virus scans"),
   database: databaseSettings.describe("PostgreSQL of the web application"),
   seed: seedCommands,
   databaseVersion: z

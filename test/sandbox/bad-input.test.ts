@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,28 +14,55 @@ describe("an up", () => {
   afterAll(() => sandbox.close());
 
   it("lists every mistake of a stack file, each with the line that mends it, and touches nothing", async () => {
+    const mends = {
+      "socle:disposable": "set --stack preprod socle:disposable",
+      "socle:route53ZoneId": "set --stack preprod socle:route53ZoneId",
+      "scaleway:projectId": "set --stack preprod scaleway:projectId",
+      "scaleway:zone": "set --stack preprod scaleway:zone",
+      "s3:kind": "set --stack preprod s3:kind",
+      "s3:secretAccessKey": "set --stack preprod --secret s3:secretAccessKey",
+      "docker:host": "rm --stack preprod docker:host",
+      "lvao:version": "set --stack preprod lvao:version",
+      "lvao:web.memoryMb": "set --stack preprod --path 'lvao:web.memoryMb' 1024",
+      "lvao:web.min": "set --stack preprod --path 'lvao:web.min' 2",
+      "lvao:webDomain": "set --stack preprod lvao:webDomain web.lvao.example.test",
+      "lvao:DISTANCE_MAX": "set --stack preprod lvao:DISTANCE_MAX",
+      "lvao:SENTRY_DSN": "set --stack preprod --secret lvao:SENTRY_DSN",
+      "lvao:databse": "rm --stack preprod lvao:databse",
+      "fwb:dagster.daemonMb": "set --stack preprod --path 'fwb:dagster.daemonMb'",
+    };
+    const file = readFileSync(sandbox.workspace.stackFile, "utf8");
     sandbox.set({
-      "lvao:version": "latest version",
-      "lvao:web": { memoryMb: 1000, min: 3, max: 2 },
-      "lvao:databse": { size: "small" },
       "socle:disposable": "perhaps",
+      "socle:dns": "route53",
+      "scaleway:projectId": "ours",
+      "scaleway:zone": "nl-ams-1",
+      "s3:secretAccessKey": "hunter2",
+      "docker:host": "ssh://deploy@server.example.test",
+      "lvao:version": "dev",
+      "lvao:web": { memoryMb: 1000, min: 3, max: 2 },
+      "lvao:webDomain": "lvao.elsewhere.test",
+      "lvao:mediaStores": ["s3"],
+      "lvao:DISTANCE_MAX": "9".repeat(1001),
+      "lvao:SENTRY_DSN": undefined,
+      "lvao:databse": { size: "small" },
+      "fwb:version": "4f1d2c8",
+      "fwb:dagsterDomain": "dagster.fwb.example.test",
+      "fwb:docsDomain": "docs.fwb.example.test",
+      "fwb:dagster": { webserverMb: 1024, daemonMb: 512, runMb: 512 },
+      "fwb:dagsterDatabase": { size: "small", storageGb: 10 },
     });
     const { exitCode, output } = await sandbox.up();
-    for (const path of ["lvao:version", "lvao:web.memoryMb", "lvao:databse", "socle:disposable"]) {
-      expect(output).toContain(path);
+    writeFileSync(sandbox.workspace.stackFile, file);
+    for (const [path, mend] of Object.entries(mends)) {
+      expect(output).toContain(`. ${path} `);
+      expect(output).toContain(`pulumi config ${mend}`);
     }
-    expect(output).toMatch(/pulumi config set .*lvao:version/);
-    expect(output).toMatch(/pulumi config set .*socle:disposable/);
-    expect(output).toContain("lvao:database");
+    expect(output).toContain("did you mean lvao:database?");
+    expect(output).not.toContain("hunter2");
     expect(output).not.toMatch(stackTrace);
     expect(exitCode).not.toBe(0);
     expect(sandbox.scaleway.resources()).toEqual([]);
-    sandbox.set({
-      "lvao:version": "v1.0.0",
-      "lvao:web": { memoryMb: 1024, min: 1, max: 2 },
-      "lvao:databse": undefined,
-      "socle:disposable": true,
-    });
   });
 
   it("ends at once and clearly when the secret key is unknown", async () => {

@@ -46,6 +46,17 @@ export const good: Record<string, string> = {
   "library:SENTRY_DSN": sentryDsn,
 };
 
+/** What makes it that of a developer's computer. */
+export const laptop = {
+  "scaleway:region": undefined,
+  "scaleway:zone": undefined,
+  "socle:host": "docker",
+  "socle:domain": "localhost",
+  "socle:disposable": "true",
+  "library:version": "dev",
+  "library:webDomain": "library.localhost",
+};
+
 export const goodSecrets = ["library:SENTRY_DSN"];
 
 export function configOf(values: Record<string, string>, secretKeys: Iterable<string> = goodSecrets): StackConfig {
