@@ -2,6 +2,7 @@ import { forTypes } from "./kernel/checks";
 import {
   databasePorts,
   firewallTypes,
+  forwardedPorts,
   isOpenToAll,
   openDoors,
   publishedByService,
@@ -41,6 +42,8 @@ export const forbidPublicDatabases: ResourcePolicy = {
       publishedPorts(resource, databasePorts, programs).map((port) => port.at("ip").must('be "127.0.0.1"')),
     "docker:index/service:Service": (resource) =>
       publishedByService(resource, databasePorts).map((port) => port.must("be left out: a network reaches it")),
+    "scaleway:network/publicGatewayPatRule:PublicGatewayPatRule": (resource) =>
+      forwardedPorts(resource, databasePorts).map((port) => port.must("be that of something else")),
     ...forTypes(firewallTypes, (resource) =>
       openDoors(resource, databasePorts).map((range) => range.must("name the network of those who need the database")),
     ),

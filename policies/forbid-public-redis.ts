@@ -1,6 +1,7 @@
 import { forTypes } from "./kernel/checks";
 import {
   firewallTypes,
+  forwardedPorts,
   isOpenToAll,
   openDoors,
   publishedByService,
@@ -24,6 +25,8 @@ export const forbidPublicRedis: ResourcePolicy = {
       publishedPorts(resource, redisPorts, programs).map((port) => port.at("ip").must('be "127.0.0.1"')),
     "docker:index/service:Service": (resource) =>
       publishedByService(resource, redisPorts).map((port) => port.must("be left out: a network reaches it")),
+    "scaleway:network/publicGatewayPatRule:PublicGatewayPatRule": (resource) =>
+      forwardedPorts(resource, redisPorts).map((port) => port.must("be that of something else")),
     ...forTypes(firewallTypes, (resource) =>
       openDoors(resource, redisPorts).map((range) => range.must("name the network of those who need Redis")),
     ),

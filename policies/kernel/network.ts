@@ -51,6 +51,7 @@ export function leadsTo({ ports: [first, last] }: OpenDoor, ports: readonly numb
 export function everyOpenDoor({ type, props }: Resource): OpenDoor[] {
   switch (type) {
     case "aws:ec2/securityGroup:SecurityGroup":
+    case "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":
       return props.at("ingress").items.flatMap((rule) => awsDoors(rule, awsRanges(rule)));
     case "aws:ec2/securityGroupRule:SecurityGroupRule":
       return props.at("type").is("ingress") ? awsDoors(props, awsRanges(props)) : [];
@@ -67,6 +68,7 @@ export function everyOpenDoor({ type, props }: Resource): OpenDoor[] {
 /** The firewalls that `everyOpenDoor` understands. */
 export const firewallTypes = [
   "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   "aws:ec2/securityGroupRule:SecurityGroupRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "scaleway:instance/securityGroup:SecurityGroup",
@@ -83,6 +85,35 @@ export function publishedPorts({ props }: Resource, ports: readonly number[], pr
     .at("ports")
     .items.filter((port) => isServer || ports.includes(port.at("internal").number ?? 0))
     .filter((port) => !/^(127\.|::1$)/.test(port.at("ip").text ?? "") && !port.at("ip").isUnknown);
+}
+
+/** A port that Docker opens past the firewall of its machine. */
+export interface PublishedPort {
+  /** That the program listens on. */
+  inside: Property;
+  /** That people call. */
+  outside: Property;
+}
+
+/** What a container or a service publishes to more than its own machine and private networks. */
+export function portsOpenToAll({ props }: Resource): PublishedPort[] {
+  const ofContainer = props
+    .at("ports")
+    .items.filter((port) => !port.at("ip").isUnknown && !isInner(port.at("ip").text ?? ""))
+    .map((port) => ({ inside: port.at("internal"), outside: port.at("external") }));
+  const ofService = props
+    .at("endpointSpec", "ports")
+    .items.map((port) => ({ inside: port.at("targetPort"), outside: port.at("publishedPort") }));
+  return [...ofContainer, ...ofService].filter(({ outside }) => !outside.isUnknown);
+}
+
+function isInner(address: string): boolean {
+  return /^(127\.|::1$)/.test(address) || isPrivate(address, 128);
+}
+
+/** The port behind a rule of a public gateway, which lets everyone through to it, if it is one of these. */
+export function forwardedPorts({ props }: Resource, ports: readonly number[]): Property[] {
+  return [props.at("privatePort")].filter((port) => ports.includes(port.number ?? 0));
 }
 
 /** Ports that a service publishes: Docker opens them on every machine of the swarm, whatever the image. */

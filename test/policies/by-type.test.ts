@@ -11,6 +11,8 @@ const everything = { policy: awsPolicy({ Action: "*", Resource: "*" }) };
 const administrator = { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" };
 /** The AWS package takes a document as an object, too. */
 const asObject = (document: string) => JSON.parse(document) as unknown;
+const patRule = "scaleway:network/publicGatewayPatRule:PublicGatewayPatRule";
+const defaultFirewall = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
 const openTo = (port: number) => ({ protocol: "tcp", fromPort: port, toPort: port });
 const scalewayRules = (port: number) => ({ inboundRules: [{ action: "accept", port }] });
 const task = (changes: object) => ({ containerDefinitions: JSON.stringify([taskContainer(changes)]) });
@@ -92,6 +94,11 @@ const unsafe: [policy: string, type: string, props: Record<string, unknown>][] =
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     { ipProtocol: "tcp", fromPort: 6379, toPort: 6379, cidrIpv6: "::/0" },
   ],
+  ["forbid-public-databases", patRule, { publicPort: 15432, privatePort: 5432 }],
+  ["forbid-public-redis", patRule, { publicPort: 16379, privatePort: 6379 }],
+  ["forbid-public-databases", defaultFirewall, { ingress: [{ ...openTo(5432), cidrBlocks: ["0.0.0.0/0"] }] }],
+  ["forbid-public-redis", defaultFirewall, { ingress: [{ ...openTo(6379), cidrBlocks: ["0.0.0.0/0"] }] }],
+  ["limit-open-ports", defaultFirewall, { ingress: [{ ...openTo(22), cidrBlocks: ["0.0.0.0/0"] }] }],
   ["forbid-public-registries", "aws:ecr/repositoryPolicy:RepositoryPolicy", { policy: bucketPolicy({ AWS: ["*"] }) }],
   [
     "forbid-public-registries",

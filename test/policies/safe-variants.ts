@@ -1,5 +1,5 @@
 /* eslint-disable max-lines -- One table: each entry is read alone. */
-import { awsPolicy, bucketPolicy, type CompliantName } from "./support/compliant";
+import { awsPolicy, bucketPolicy, labels, type CompliantName } from "./support/compliant";
 import { unknown, type Sample } from "./support/sample";
 
 /** Changes that look unsafe, or are elsewhere, and must not be reported. */
@@ -147,6 +147,31 @@ export const safeVariants: [why: string, resource: CompliantName, change: Partia
     "awsFirewall",
     { props: { ingress: [{ protocol: "tcp", fromPort: unknown, toPort: unknown, cidrBlocks: ["0.0.0.0/0"] }] } },
   ],
+  [
+    "a port of the machine itself and of a private network, and one that is open to all on purpose",
+    "dockerContainer",
+    {
+      props: {
+        ports: [
+          { internal: 8000, external: 8000, ip: "127.0.0.1" },
+          { internal: 8000, external: 8000, ip: "10.0.0.2" },
+          { internal: 22, external: 2222 },
+        ],
+        image: "rg.fr-par.scw.cloud/lvao-prod-images/web:v1.0.0",
+        labels: [...labels, { label: "public-ports", value: "2222" }],
+      },
+    },
+  ],
+  [
+    "a port that is not known yet",
+    "dockerContainer",
+    {
+      props: {
+        image: "rg.fr-par.scw.cloud/lvao-prod-images/web:v1.0.0",
+        ports: [{ internal: 8000, external: unknown }],
+      },
+    },
+  ],
   ["ICMP", "firewall", { props: { inboundRules: [{ action: "accept", protocol: "ICMP" }] } }],
   [
     "a clock that is the machine's",
@@ -166,7 +191,7 @@ export const safeVariants: [why: string, resource: CompliantName, change: Partia
   [
     "a page about databases",
     "dockerContainer",
-    { props: { image: "docker.io/library/mongo-express:1.0.2", ports: [{ internal: 8081, ip: "0.0.0.0" }] } },
+    { props: { image: "docker.io/library/mongo-express:1.0.2", ports: [{ internal: 8081, external: 443 }] } },
   ],
   [
     "pages of the team that run once",

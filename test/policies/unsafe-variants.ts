@@ -866,6 +866,30 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     says: ["publishAllPorts is true: it must be false."],
   },
   {
+    policy: "limit-open-ports",
+    resource: "dockerContainer",
+    set: {
+      image: "rg.fr-par.scw.cloud/lvao-prod-images/web:v1.0.0",
+      ports: [
+        { internal: 8000, external: 443 },
+        { internal: 8000, external: 8000, ip: "0.0.0.0" },
+        { internal: 8000, external: 8001, ip: "::" },
+        { internal: 8000 },
+      ],
+    },
+    says: [
+      "ports[1].external is 8000: it must be 80 or 443, or on 127.0.0.1 alone.",
+      "ports[2].external is 8001: it must be 80 or 443, or on 127.0.0.1 alone.",
+      "ports[3].external is not set: it must be 80 or 443, or on 127.0.0.1 alone.",
+    ],
+  },
+  {
+    policy: "limit-open-ports",
+    resource: "dockerService",
+    set: { endpointSpec: { ports: [{ targetPort: 2375, publishedPort: 2375 }] } },
+    says: ["endpointSpec.ports[0].publishedPort is 2375: it must be 80 or 443, or on 127.0.0.1 alone."],
+  },
+  {
     policy: "forbid-privileged-containers",
     resource: "dockerContainer",
     set: { privileged: true },
