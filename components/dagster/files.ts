@@ -1,5 +1,3 @@
-import { stringify } from "yaml";
-
 /** One code location: definitions that Dagster loads in a process of their own. */
 export interface CodeLocation {
   /** Python module with one `Definitions` object at its top level: `ags_project.definitions`. */
@@ -10,7 +8,7 @@ export interface CodeLocation {
 export const codeServerPort = 4000;
 
 /**
- * `workspace.yaml`: where the webserver and the daemon find the code.
+ * `workspace.yaml`: where the webserver and the daemon find the code. In JSON, which is YAML too.
  * @param servers host name of each location's gRPC server; a location without one is loaded where it is needed, in a
  *   process beside the webserver and in another beside the daemon
  */
@@ -24,16 +22,16 @@ export function workspaceYaml(
       ? { python_module: { module_name: module, location_name } }
       : { grpc_server: { host, port: codeServerPort, location_name } };
   });
-  return stringify({ load_from: entries });
+  return JSON.stringify({ load_from: entries });
 }
 
 /**
  * `dagster.yaml`: runs, schedules and events in PostgreSQL, output of the steps in the bucket, a queue before the runs.
- * What differs from environment to environment, and what is secret, stays in variables.
+ * What differs from environment to environment, and what is secret, stays in variables. In JSON, which is YAML too.
  */
 export function dagsterYaml({ maxConcurrentRuns }: { maxConcurrentRuns: number }): string {
   const variable = (env: string) => ({ env });
-  return stringify({
+  return JSON.stringify({
     storage: { postgres: { postgres_url: variable("DAGSTER_POSTGRES_URL") } },
     compute_logs: {
       module: "dagster_aws.s3.compute_log_manager",

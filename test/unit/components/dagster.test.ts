@@ -175,7 +175,7 @@ describe("Dagster", () => {
   it("reads what differs between environments, and what is secret, from variables that it is given", async () => {
     const { spec } = await deployed(new FakeHost());
     const given = new Set([...Object.keys(spec.env), ...Object.keys(spec.secrets)]);
-    const read = [...String(spec.secrets["DAGSTER_YAML"]).matchAll(/env: (\w+)/g)].map(([, variable]) => variable);
+    const read = [...String(spec.secrets["DAGSTER_YAML"]).matchAll(/"env":"(\w+)"/g)].map(([, variable]) => variable);
 
     expect(read).toEqual(["DAGSTER_POSTGRES_URL", "S3_BUCKET", "AWS_ENDPOINT_URL_S3", "AWS_DEFAULT_REGION"]);
     expect(read.filter((variable) => !given.has(variable!))).toEqual([]);
