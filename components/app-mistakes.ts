@@ -1,10 +1,19 @@
 import { domainMistakes } from "../hosts/domain-name";
-import type { ProcessSpec } from "../hosts/host";
+import type { AppSpec, Host, ProcessSpec } from "../hosts/host";
 import type { Mistake } from "../hosts/mistake";
-import type { AppArgs } from "./app";
+import type { BackingService } from "./backing-service";
+
+/** What of an app can be told to be wrong before it is made. */
+interface PlannedApp {
+  host: Pick<Host, "dns">;
+  processes: AppSpec["processes"];
+  attach?: readonly Pick<BackingService, "name" | "variables">[];
+  env?: Readonly<AppSpec["env"]>;
+  secrets?: Readonly<AppSpec["secrets"]>;
+}
 
 /** Everything wrong with an app that can be told from its plain arguments, on whatever host. */
-export function appMistakes(args: AppArgs): Mistake[] {
+export function appMistakes(args: PlannedApp): Mistake[] {
   return [
     ...(Object.keys(args.processes).length > 0 ? [] : [{ path: "processes", message: "empty: name at least one" }]),
     ...Object.entries(args.processes).flatMap(([name, process]) => processMistakes(name, process, args.host.dns.zone)),
@@ -62,16 +71,16 @@ function sharedDomains(processes: Record<string, ProcessSpec>): Mistake[] {
   }));
 }
 
-function serviceClashes(args: AppArgs): Mistake[] {
+function serviceClashes(args: PlannedApp): Mistake[] {
   const owners = (args.attach ?? []).flatMap(({ name, variables }) => variables.map((key) => ({ key, owner: name })));
   return repeated(owners).map(({ key, owner, first }) => ({
     path: "attach",
-    message: `${first} and ${owner} both give ${key}: attach one of them with a prefix, .as("OTHER")`,
+    message: `${first} and ${owner} both give ${key}: attach one of them withNames, which renames it`,
   }));
 }
 
 /** A variable has one owner: a service or the app, plain or secret. A process may only override its own kind. */
-function variableClashes(args: AppArgs): Mistake[] {
+function variableClashes(args: PlannedApp): Mistake[] {
   const services = new Map((args.attach ?? []).flatMap(({ name, variables }) => variables.map((v) => [v, name])));
   const sets = [
     { path: "", env: args.env ?? {}, secrets: args.secrets ?? {} },

@@ -31,15 +31,8 @@ export interface Attachment {
 }
 
 /**
- * The same service under other variable names, so that an app can use two of a kind: `DOCUMENTS_S3_BUCKET`.
- * @param prefix in upper case, without the underscore: `DOCUMENTS`
- */
-export function withPrefix(service: BackingService, prefix: string): BackingService {
-  return withNames(service, Object.fromEntries(service.variables.map((name) => [name, `${prefix}_${name}`])));
-}
-
-/**
- * The same service under the variable names that an app reads already: `{ S3_BUCKET: "AWS_STORAGE_BUCKET_NAME" }`.
+ * The same service under the variable names that an app reads already, or that set it apart from another of its kind:
+ * `{ S3_BUCKET: "AWS_STORAGE_BUCKET_NAME" }`.
  * @param names new names, by the service's own; a variable that is not among them keeps its name
  */
 export function withNames(service: BackingService, names: Readonly<Record<string, string>>): BackingService {

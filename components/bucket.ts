@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketRights, BucketStore, ObjectBucket } from "../hosts/host";
-import { withPrefix, type Attachment, type BackingService } from "./backing-service";
+import type { Attachment, BackingService } from "./backing-service";
 
 export interface BucketArgs {
   /** Where it is kept: the host, or another store. Moving replaces the bucket, without its objects: copy them first. */
@@ -75,10 +75,5 @@ export class Bucket extends pulumi.ComponentResource implements BackingService {
       secrets: { S3_SECRET_ACCESS_KEY: pulumi.secret(key.secretAccessKey) },
       ready: key.ready,
     };
-  }
-
-  /** The bucket under other variable names: `documents.as("DOCUMENTS")` gives `DOCUMENTS_S3_BUCKET` and the others. */
-  as(prefix: string): BackingService {
-    return withPrefix(this, prefix);
   }
 }

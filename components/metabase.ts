@@ -3,12 +3,13 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Host } from "../hosts/host";
-import { rejectMistakes } from "../hosts/mistake";
+import { rejectMistakes, type Mistake } from "../hosts/mistake";
 import { App } from "./app";
 import { generatedSecret } from "./generated-secret";
 import type { Postgres } from "./postgres";
 
 const start = readFileSync(join(__dirname, "metabase/start.sh"), "utf8");
+const memoryMb = 2048;
 
 export interface MetabaseArgs {
   /** Where it runs. */
@@ -23,8 +24,6 @@ export interface MetabaseArgs {
   admin: { email: string };
   /** Databases that it shows, each with the name of one of their readers. Default: none. */
   reads?: readonly { database: Postgres; reader: string }[];
-  /** Megabytes, at least 1024; the host says what it sells. Default: 2048. */
-  memoryMb?: number;
 }
 
 /**
@@ -61,9 +60,9 @@ export class Metabase extends pulumi.ComponentResource {
 
   constructor(name: string, args: MetabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:components:Metabase", name, {}, opts);
-    const { host, version, domain, database, admin, reads = [], memoryMb = 2048 } = args;
+    const { host, version, domain, database, admin, reads = [] } = args;
     const parent = { parent: this };
-    rejectMistakes(`Metabase ${name}`, mistakes(version, memoryMb));
+    rejectMistakes(`Metabase ${name}`, mistakes(version));
 
     this.adminPassword = firstPassword(`${name}-admin-password`, parent);
     const user = database.user(`${name}-${database.name}`, "owner", parent);
@@ -112,15 +111,9 @@ export class Metabase extends pulumi.ComponentResource {
   }
 }
 
-function mistakes(version: string, memoryMb: number) {
-  return [
-    ...(/^v0\.\d+(\.\d+)+$/.test(version)
-      ? []
-      : [{ path: "version", message: `${version} is not a version of the open-source edition: v0.57.4` }]),
-    ...(memoryMb >= 1024
-      ? []
-      : [{ path: "memoryMb", message: `${memoryMb} is too little for Metabase: at least 1024` }]),
-  ];
+function mistakes(version: string): Mistake[] {
+  if (/^v0\.\d+(\.\d+)+$/.test(version)) return [];
+  return [{ path: "version", message: `${version} is not a version of the open-source edition: v0.57.4` }];
 }
 
 /** Keeps Metabase's own rules for strong passwords, and means nothing in JSON. */

@@ -3,7 +3,7 @@ import { after } from "../hosts/after";
 import { connectionUrl } from "../hosts/connection-url";
 import type { DatabaseRights, DatabaseUser, Host, PostgresServer, ServiceSize } from "../hosts/host";
 import { readOnlyRights, sqlCommand } from "./read-only-rights";
-import { withPrefix, type Attachment, type BackingService } from "./backing-service";
+import type { Attachment, BackingService } from "./backing-service";
 
 export interface PostgresArgs {
   /** Where it runs. */
@@ -132,11 +132,6 @@ export class Postgres extends pulumi.ComponentResource implements BackingService
       ready: [...ready, ...readers.flatMap((reader) => reader.ready)],
       release: [sqlCommand(rightsVariable)],
     };
-  }
-
-  /** The database under other variable names: `database.as("ARCHIVE")` gives `ARCHIVE_DATABASE_URL`. */
-  as(prefix: string): BackingService {
-    return withPrefix(this, prefix);
   }
 }
 

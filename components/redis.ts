@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, RedisServer, ServiceSize } from "../hosts/host";
-import { withPrefix, type Attachment, type BackingService } from "./backing-service";
+import type { Attachment, BackingService } from "./backing-service";
 
 export interface RedisArgs {
   /** Where it runs. */
@@ -41,10 +41,5 @@ export class Redis extends pulumi.ComponentResource implements BackingService {
 
   attach(): Attachment {
     return { env: {}, secrets: { REDIS_URL: pulumi.secret(this.#server.url) }, ready: this.#server.ready };
-  }
-
-  /** The server under other variable names: `queue.as("CACHE")` gives `CACHE_REDIS_URL`. */
-  as(prefix: string): BackingService {
-    return withPrefix(this, prefix);
   }
 }

@@ -9,8 +9,6 @@ export interface StaticSiteArgs {
   image: pulumi.Input<string>;
   /** Full domain name. */
   domain: string;
-  /** Megabytes; the host says what it sells. Default: 128. */
-  memoryMb?: number;
 }
 
 /**
@@ -32,7 +30,7 @@ export class StaticSite extends pulumi.ComponentResource {
 
   constructor(name: string, args: StaticSiteArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:components:StaticSite", name, {}, opts);
-    const { host, image, domain, memoryMb = 128 } = args;
+    const { host, image, domain } = args;
     const app = new App(
       name,
       {
@@ -42,7 +40,7 @@ export class StaticSite extends pulumi.ComponentResource {
           site: {
             command: ["nginx", "-g", "daemon off;"],
             http: { port: 8080, health: "/", public: true, domain },
-            memoryMb,
+            memoryMb: 128,
             instances: { min: 1, max: 2 },
           },
         },

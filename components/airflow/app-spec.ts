@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AppSpec } from "../../hosts/host";
-import type { AirflowArgs } from "../airflow";
+import type { AirflowArgs } from "./args";
 import { firstKeys } from "./keys";
 import { airflowProcesses, airflowRelease } from "./processes";
 import type { AirflowSizes } from "./sizing";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Airflow, AirflowArgs } from "../airflow";
 import { generatedSecret } from "../generated-secret";
+import type { AirflowArgs } from "./args";
 import { fernetKey } from "./encodings";
 import type { AirflowSettings } from "./variables";
 
@@ -12,7 +12,7 @@ export const firstKeys: readonly number[] = [1];
 export function generatedKeys(
   name: string,
   { version, host, fernetKeys = firstKeys }: AirflowArgs,
-  parent: Airflow,
+  parent: pulumi.Resource,
 ): Pick<AirflowSettings, "fernetKey" | "webSecretKey" | "jwtSecret"> {
   const keys = fernetKeys.map((number) => {
     const keyName = number === 1 ? `${name}-fernet-key` : `${name}-fernet-key-${number}`;

@@ -1,7 +1,7 @@
 import type { Mistake } from "../../hosts/mistake";
-import type { AirflowArgs } from "../airflow";
 import { appMistakes } from "../app-mistakes";
 import { appSpec } from "./app-spec";
+import type { AirflowArgs } from "./args";
 import { firstKeys } from "./keys";
 import { memoryMistakes, type AirflowSizes } from "./sizing";
 import { airflowVariables, type AirflowVersion } from "./variables";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { App, type AppArgs } from "../../../components/app";
+import { withNames } from "../../../components/backing-service";
 import { Bucket } from "../../../components/bucket";
 import { scalewayHost, scalewayWorld } from "../hosts/scaleway/world";
 import { run } from "../mocks";
@@ -135,19 +136,21 @@ it("refuses a variable that an attached service gives, in the app and in a proce
   ]);
 });
 
-it("refuses two services that give the same variables, and takes them with a prefix", async () => {
+it("refuses two services that give the same variables, and takes them when one is renamed", async () => {
   const found = await mistakes((host) => ({
     attach: [new Bucket("lvao-a", { host }), new Bucket("lvao-b", { host })],
   }));
 
   expect(found).toHaveLength(5);
   expect(found[0]).toBe(
-    'attach: lvao-a and lvao-b both give S3_BUCKET: attach one of them with a prefix, .as("OTHER")',
+    "attach: lvao-a and lvao-b both give S3_BUCKET: attach one of them withNames, which renames it",
   );
   await expect(
     run(() => {
       const host = scalewayHost();
-      const attach = [new Bucket("lvao-a", { host }), new Bucket("lvao-b", { host }).as("OTHER")];
+      const other = new Bucket("lvao-b", { host });
+      const names = Object.fromEntries(other.variables.map((variable) => [variable, `OTHER_${variable}`]));
+      const attach = [new Bucket("lvao-a", { host }), withNames(other, names)];
       return new App("lvao-web", { host, image: "registry.example.fr/web:v1", processes: { web }, attach });
     }, scalewayWorld),
   ).resolves.toBeDefined();

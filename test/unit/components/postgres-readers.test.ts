@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { App } from "../../../components/app";
+import { withNames } from "../../../components/backing-service";
 import { Postgres, type PostgresArgs } from "../../../components/postgres";
 import { readOnlyRights, sqlCommand } from "../../../components/read-only-rights";
 import { scalewayHost, scalewayWorld, secretOf, type } from "../hosts/scaleway/world";
 import { run, valueOf } from "../mocks";
 
-/** An app with a database that has readers, under another name for its variables or not. */
-async function deployed(readers: PostgresArgs["readers"], prefix?: string) {
+/** An app with a database that has readers, under other names for its variables or not. */
+async function deployed(readers: PostgresArgs["readers"], names: Record<string, string> = {}) {
   const { result, resources } = await run(() => {
     const host = scalewayHost();
     const size = { version: 16, size: "small", storageGb: 10, database: "main" } as const;
@@ -17,7 +18,7 @@ async function deployed(readers: PostgresArgs["readers"], prefix?: string) {
       image: "registry.example.fr/app:v1",
       processes: { web },
       release: ["migrate"],
-      attach: [prefix === undefined ? database : database.as(prefix)],
+      attach: [withNames(database, names)],
     });
     return database;
   }, scalewayWorld);
@@ -53,7 +54,10 @@ describe("readers of a database", () => {
   });
 
   it("do so under other variable names too", async () => {
-    const { release } = await deployed(["metabase"], "ARCHIVE");
+    const { release } = await deployed(["metabase"], {
+      DATABASE_URL: "ARCHIVE_DATABASE_URL",
+      DATABASE_READER_RIGHTS: "ARCHIVE_DATABASE_READER_RIGHTS",
+    });
 
     const names = 'DATABASE_URL="$ARCHIVE_DATABASE_URL" DATABASE_READER_RIGHTS="$ARCHIVE_DATABASE_READER_RIGHTS"';
     expect(release?.inputs["commands"]).toContain(`${names} ${sqlCommand("DATABASE_READER_RIGHTS")}`);

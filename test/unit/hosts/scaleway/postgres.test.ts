@@ -121,12 +121,3 @@ it("gives each consumer a user with rights on this database alone", async () => 
   );
   expect(await valueOf(result.reader.username)).toBe("lvao_metabase");
 });
-
-it("can be attached under another variable name", async () => {
-  const { result } = await run(() => {
-    const consumer = new pulumi.ComponentResource("test:Consumer", "lvao-web");
-    return database().as("ARCHIVE").attach(consumer, "lvao-web");
-  }, scalewayWorld);
-
-  expect(Object.keys(result.secrets)).toEqual(["ARCHIVE_DATABASE_URL"]);
-});
