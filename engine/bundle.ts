@@ -16,10 +16,12 @@ export async function standInsKey(): Promise<string> {
   const folders = await Promise.all(["language-host", "stand-ins"].map((name) => typeScriptIn(join(__dirname, name))));
   const packages = [
     ...["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs", "esbuild"],
-    ...["@aws-sdk/client-s3", "@aws-sdk/client-route-53", "dockerode", "@balena/dockerignore"],
+    ...["@aws-sdk/client-s3", "@aws-sdk/client-route-53", "dockerode", "@balena/dockerignore", "undici"],
     ...standIns.map(({ npmPackage }) => npmPackage),
   ];
-  const shared = ["engine.ts", "grpc-server.ts"].map((name) => join(__dirname, name));
+  const shared = ["aws-requests.ts", "engine.ts", "grpc-server.ts", "proxy.ts", "usage-error.ts"].map((name) =>
+    join(__dirname, name),
+  );
   return keyOf(packages.map(installedVersion), [...shared, ...folders.flat()]);
 }
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { EngineError } from "../engine/set-up";
+import { useProxy } from "../engine/proxy";
 import { UsageError } from "../engine/usage-error";
 import { copyBucket } from "./copy-bucket/copy";
 import { openLocation, resolveAddress } from "./copy-bucket/location";
@@ -68,6 +69,7 @@ function progressLine(): Parameters<typeof copyBucket>[0]["progress"] {
 
 async function main(): Promise<void> {
   try {
+    await useProxy();
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {

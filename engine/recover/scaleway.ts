@@ -1,4 +1,3 @@
-import { EnvHttpProxyAgent, request } from "undici";
 import { UsageError } from "../usage-error";
 import { isSame, kinds, type Inputs } from "./kinds";
 import type { StateResource } from "./state";
@@ -21,27 +20,24 @@ export interface Reader {
   hasBucket: (region: string, name: string) => Promise<boolean>;
 }
 
-/** Reads from Scaleway. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured. */
+/** Reads from Scaleway. */
 export function reader({ apiUrl, secretKey, s3Url }: Account): Reader {
-  const dispatcher = new EnvHttpProxyAgent();
   return {
     async read(path) {
-      const { statusCode, body } = await request(`${apiUrl}${path}`, {
-        dispatcher,
-        headers: { "X-Auth-Token": secretKey },
-      });
-      const text = await body.text();
-      if (statusCode === 404) return undefined;
-      if (statusCode !== 200) throw new UsageError(`Scaleway refuses GET ${path}: ${statusCode} ${text.slice(0, 300)}`);
+      // A redirection would hear the key.
+      const headers = { "X-Auth-Token": secretKey };
+      const answer = await fetch(`${apiUrl}${path}`, { headers, redirect: "manual" });
+      const text = await answer.text();
+      if (answer.status === 404) return undefined;
+      if (!answer.ok) throw new UsageError(`Scaleway refuses GET ${path}: ${answer.status} ${text.slice(0, 300)}`);
       return JSON.parse(text) as Inputs;
     },
     async hasBucket(region, name) {
       const url = `${s3Url(region)}/${name}`;
       // Nobody's question is enough: S3 refuses it for a private bucket, and finds none where there is none.
-      const { statusCode, body } = await request(url, { dispatcher, method: "HEAD" });
-      await body.dump();
-      if (statusCode >= 500) throw new UsageError(`Scaleway does not answer HEAD ${url}: ${statusCode}. Try again.`);
-      return statusCode !== 404;
+      const { status } = await fetch(url, { method: "HEAD", redirect: "manual" });
+      if (status >= 500) throw new UsageError(`Scaleway does not answer HEAD ${url}: ${status}. Try again.`);
+      return status !== 404;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import { requestHandler } from "../../engine/aws-requests";
 import { UsageError } from "../../engine/usage-error";
 
 /** One bucket, and how to reach it. */
@@ -52,6 +53,7 @@ export function openLocation(end: End, address: string, environment: NodeJS.Proc
     forcePathStyle: true,
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 5,
+    requestHandler,
     // Not all stores know the checksums that newer SDKs send unasked; what is sent here carries its MD5.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",

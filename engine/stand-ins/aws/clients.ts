@@ -1,5 +1,6 @@
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { requestHandler } from "../../aws-requests";
 import type { Inputs, InputValues } from "../inputs";
 import { configuration } from "../resource-type";
 
@@ -26,7 +27,7 @@ export const awsConfiguration = configuration({
     const region = given.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
     if (region === undefined) throw new Error("aws:region is not set: run pulumi config set aws:region eu-west-3");
     const endpoints = endpointsOf(given);
-    const common = { region, ...credentialsOf(given) };
+    const common = { region, requestHandler, ...credentialsOf(given) };
     clients = {
       region,
       s3: new S3Client({

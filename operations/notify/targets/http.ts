@@ -37,6 +37,8 @@ async function send(url: string, headers: Record<string, string>, body: string):
 function reasonOf(error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") return `no answer within ${timeoutMs / 1000} s`;
   const cause = error instanceof Error ? error.cause : undefined;
+  // What `fetch` makes of a proxy that opens no tunnel.
+  if (cause instanceof DOMException) return "the proxy does not lead there";
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no connection";
   return `it cannot be reached (${code})`;
 }
