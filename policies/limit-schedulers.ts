@@ -3,7 +3,7 @@ import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
 
 const processes = ["scheduler", "beat", "daemon", "clock"];
-const commands = /\bcelery\b.*\bbeat\b|\bairflow scheduler\b|\bdagster-daemon\b|\brqscheduler\b/;
+const commands = /\bcelery\b.*(\bbeat\b|\s-B\b)|\bairflow scheduler\b|\bdagster-daemon\b|\brqscheduler\b/;
 
 export const limitSchedulers: ResourcePolicy = {
   name: "limit-schedulers",

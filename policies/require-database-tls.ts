@@ -23,13 +23,19 @@ export const requireDatabaseTls: ResourcePolicy = {
 /** libpq and psycopg say `sslmode`, asyncpg and JDBC `ssl`. Celery puts `db+` before its result backend. */
 function unencrypted(value: Property): Finding[] {
   const url = value.text ?? "";
-  if (!/^(jdbc:|db\+)?postgres(ql)?(\+\w+)?:\/\//.test(url)) return [];
+  if (!/^(jdbc:|db\+)?postgres(ql)?(\+\w+)?:\/\//.test(url)) return inWords(value);
   const mode = /[?&]sslmode=([\w-]*)/.exec(url)?.[1] ?? /[?&]ssl=([\w-]*)/.exec(url)?.[1];
   if (mode === "require" || mode === "verify-ca" || mode === "verify-full") return [];
   if (mode === "true" && url.startsWith("jdbc:")) return [];
   const found =
     mode === undefined ? "a PostgreSQL address without sslmode" : `a PostgreSQL address with sslmode=${mode}`;
   return [value.mustSecretly(found, encryptedModes)];
+}
+
+/** libpq's other form: `host=database user=app sslmode=disable`. */
+function inWords(value: Property): Finding[] {
+  const mode = /\bsslmode=(disable|allow|prefer)\b/.exec(value.text ?? "")?.[1];
+  return mode === undefined ? [] : [value.mustSecretly(`a PostgreSQL address with sslmode=${mode}`, encryptedModes)];
 }
 
 /** `PGSSLMODE` and its like, for clients that take an address in parts. */

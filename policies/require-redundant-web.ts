@@ -32,7 +32,8 @@ function answersAlways({ labels, props }: Resource): Finding[] {
   const process = labels.get("process") ?? "";
   const privacy = props.at("privacy");
   if (privacy.is("private") || privacy.isUnknown || props.at("tags").isUnknown || isBackground(labels)) return [];
-  return props.at("minScale").mustBeWithin(onceProcesses.includes(process) ? once : atLeastTwo, "instances");
+  const isOnce = onceProcesses.includes(process);
+  return props.at("minScale").mustBeWithin(isOnce ? once : atLeastTwo, isOnce ? "instance" : "instances");
 }
 
 function twice({ labels }: Resource, scale: Property): Finding[] {

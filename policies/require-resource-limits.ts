@@ -25,7 +25,8 @@ export const requireResourceLimits: ResourcePolicy = {
     },
     "docker:index/container:Container": ({ props }) => [
       ...oneOf(props.at("memory")),
-      ...oneOf(props.at("cpus"), props.at("cpuQuota"), props.at("cpuShares")),
+      // `cpuShares` is no limit: it weighs containers against one another.
+      ...oneOf(props.at("cpus"), props.at("cpuQuota")),
     ],
     "docker:index/service:Service": ({ props }) => {
       const limits = props.at("taskSpec", "resources", "limits");

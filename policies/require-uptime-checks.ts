@@ -1,5 +1,5 @@
 import type { StackPolicy } from "./kernel/policy";
-import type { Property } from "./kernel/property";
+import type { Finding, Property } from "./kernel/property";
 import type { Resource } from "./kernel/resource";
 
 export const requireUptimeChecks: StackPolicy = {
@@ -15,14 +15,16 @@ export const requireUptimeChecks: StackPolicy = {
     return resources.flatMap((resource) =>
       publicHosts(resource)
         .filter((host) => !watched.has(host.name))
-        .map((host) => ({ ...host.property.must("be watched by an uptime check"), urn: resource.urn })),
+        .map(({ path, value }): Finding => ({ path, value, must: "be watched by an uptime check", urn: resource.urn })),
     );
   },
 };
 
 interface PublicHost {
   name: string;
-  property: Property;
+  /** Where a violation says that it is, and what stands there. */
+  path: string;
+  value: string;
 }
 
 /** Names that people reach the stack by. */
@@ -36,24 +38,27 @@ function publicHosts({ type, props, labels }: Resource): PublicHost[] {
     case "aws:apigatewayv2/domainName:DomainName":
       return named([props.at("domainName")]);
     case "docker:index/container:Container":
-      return [...labels].filter(([label]) => /^traefik\.http\.routers\..*\.rule$/.test(label)).flatMap(routed(props));
+      return [...labels].filter(([label]) => /^traefik\.http\.routers\..*\.rule$/.test(label)).flatMap(routed);
     default:
       return [];
   }
 }
 
 function named(properties: Property[]): PublicHost[] {
-  return properties.flatMap((property) =>
-    property.text === undefined ? [] : [{ name: property.text.toLowerCase(), property }],
+  return properties.flatMap(({ path, text }) =>
+    text === undefined ? [] : [{ name: text.toLowerCase(), path, value: JSON.stringify(text) }],
   );
 }
 
-/** Traefik's routing rules: "Host(`a.example`) || Host(`b.example`)". */
-function routed(props: Property): (label: [string, string]) => PublicHost[] {
-  return ([, rule]) =>
-    [...rule.matchAll(/Host\(`([^`]+)`/g)].map(([, host = ""]) => ({
+/** Traefik's routing rules: "Host(`a.example`, `b.example`) || Host("c.example")". */
+function routed([label, rule]: [string, string]): PublicHost[] {
+  const lists = [...rule.matchAll(/\bHost\(([^)]*)\)/g)].map(([, list = ""]) => list);
+  return lists
+    .flatMap((list) => [...list.matchAll(/[`"]([^`"]+)[`"]/g)])
+    .map(([, host = ""]) => ({
       name: host.toLowerCase(),
-      property: props.at("labels"),
+      path: `labels[${JSON.stringify(label)}]`,
+      value: JSON.stringify(host),
     }));
 }
 

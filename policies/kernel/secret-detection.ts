@@ -1,6 +1,6 @@
 /** A word of a variable's name that says its value is a secret: also where words are written as one, `PGPASSWORD`. */
 const secretWord =
-  /^(\w*(PASSWORD|PASSWD|PASSPHRASE|APIKEY|SECRETKEY|PRIVATEKEY)|(ACCESS|AUTH|BEARER|REFRESH)?TOKEN|(CLIENT|APP)?SECRETS?|(PG|DB|SMTP|MAIL|FTP|LDAP|MYSQL|POSTGRES|REDIS|USER|ADMIN|ROOT)?PASS|(PG|DB)?PWD|KEY|DSN|CREDENTIALS?|SALT)\d*$/;
+  /^(\w*(PASSWORD|PASSWD|PASSPHRASE|APIKEY|SECRETKEY|PRIVATEKEY)S?|(ACCESS|AUTH|BEARER|REFRESH)?TOKEN|(CLIENT|APP)?SECRETS?|(PG|DB|SMTP|MAIL|FTP|LDAP|MYSQL|POSTGRES|REDIS|USER|ADMIN|ROOT)?PASS|(PG|DB)?PWD|MDP|PASSE|KEYS?|DSN|CREDENTIALS?|SALT)\d*$/;
 
 /** What a name ends with when it speaks of a secret without holding it: `ACCESS_KEY_ID`, `TOKEN_TTL`, `SECRET_FILE`. */
 const describingWord =
@@ -83,7 +83,8 @@ export function secretSignInCommand(text: string, option = ""): string | undefin
 }
 
 function wordsOf(name: string): string[] {
-  return name.toUpperCase().split(/[^A-Z0-9]+/);
+  const apart = name.replace(/([a-z0-9])([A-Z])/g, "$1_$2");
+  return apart.toUpperCase().split(/[^A-Z0-9]+/);
 }
 
 function isColumn(words: string[], value: string | undefined): boolean {

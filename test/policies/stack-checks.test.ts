@@ -54,8 +54,9 @@ test.each([
 });
 
 test("each address of a routing rule needs an uptime check", () => {
-  const labels = [{ label: "traefik.http.routers.web.rule", value: "Host(`a.example.fr`) || Host(`b.example.fr`)" }];
-  expect(judge(requireUptimeChecks, { type: "docker:index/container:Container", props: { labels } })).toHaveLength(2);
+  const value = 'Host(`a.example.fr`, `b.example.fr`) && PathPrefix(`/c`) || Host("d.example.fr")';
+  const labels = [{ label: "traefik.http.routers.web.rule", value }];
+  expect(judge(requireUptimeChecks, { type: "docker:index/container:Container", props: { labels } })).toHaveLength(3);
 });
 
 test.each<[Policy, Sample]>([

@@ -582,6 +582,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
   {
     policy: "require-resource-limits",
     resource: "dockerContainer",
+    set: { cpus: undefined, cpuShares: 512 },
+    says: ["cpus is not set: it must be more than 0."],
+  },
+  {
+    policy: "require-resource-limits",
+    resource: "dockerContainer",
     set: { memory: undefined, cpus: "0" },
     says: ["memory is not set: it must be more than 0.", 'cpus is "0": it must be more than 0.'],
   },
@@ -601,6 +607,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     policy: "limit-schedulers",
     resource: "container",
     set: { commands: ["celery", "-A", "core", "beat"] },
+    says: ["minScale is 2: it must be 1.", "maxScale is 5: it must be 1."],
+  },
+  {
+    policy: "limit-schedulers",
+    resource: "container",
+    set: { commands: ["celery", "-A", "core", "worker", "-B"] },
     says: ["minScale is 2: it must be 1.", "maxScale is 5: it must be 1."],
   },
   {
@@ -792,7 +804,7 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
         { label: "traefik.http.routers.web.rule", value: "Host(`www.example.fr`)" },
       ],
     },
-    says: ["labels is a list of 4: it must be watched by an uptime check."],
+    says: ['labels["traefik.http.routers.web.rule"] is "www.example.fr": it must be watched by an uptime check.'],
   },
   {
     policy: "forbid-public-databases",
@@ -1038,6 +1050,14 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     ],
   },
   {
+    policy: "require-database-tls",
+    resource: "container",
+    set: secret("host=172.16.0.2 user=app password=secret sslmode=disable"),
+    says: [
+      "secretEnvironmentVariables.URL is a PostgreSQL address with sslmode=disable: it must say sslmode=require, verify-ca or verify-full.",
+    ],
+  },
+  {
     policy: "require-redis-tls",
     resource: "container",
     set: secret("rediss://app:secret@172.16.0.3:6379/0?ssl_cert_reqs=none"),
@@ -1105,6 +1125,6 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     policy: "require-redundant-web",
     resource: "container",
     set: { tags: [...tags, "process:metabase"], privacy: undefined, minScale: 0 },
-    says: ["minScale is 0: it must be at least 1 instances."],
+    says: ["minScale is 0: it must be at least 1 instance."],
   },
 ];
