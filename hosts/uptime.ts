@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-
-const read = (file: string) => readFileSync(join(__dirname, file), "utf8");
-
-/** Python that programs begin with which tell WEBHOOKS something. */
-export const webhooksProgram = read("webhooks.py");
+import { webhooksProgram } from "./webhooks";
 
 /** Python that asks URL for an answer, and tells WEBHOOKS when there is none. */
-export const uptimeProgram = webhooksProgram + read("uptime.py");
+export const uptimeProgram = webhooksProgram + readFileSync(join(__dirname, "uptime.py"), "utf8");
 
 /** Its variables: all attempts end within a minute. */
 export const uptimePatience = { ATTEMPTS: "3", PAUSE_SECONDS: "10", TIMEOUT_SECONDS: "10" };

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostOptions, PostgresSpec } from "../host";
-import { uptimeImage, webhooksProgram } from "../uptime";
+import { uptimeImage } from "../uptime";
+import { webhooksProgram, webhooksVariable } from "../webhooks";
 import { postgresDataPath, serviceImage } from "./images";
 import type { DatabaseOnServer } from "./postgres-database";
 import { databaseUser } from "./postgres-user";
 import { programText } from "./program";
 import { dataVolume, service, type ServiceSpec } from "./service";
 import { serviceMemoryMb } from "./sizes";
-import { webhooksVariable } from "./uptime";
 
 /**
  * A container that dumps a database every so many hours into a volume of its own, and deletes dumps that are too old once
@@ -58,8 +58,9 @@ function watch(
   { schedule, volumes }: { schedule: Record<string, string> } & Pick<ServiceSpec, "volumes">,
   opts: HostOptions,
 ): void {
-  const { backupStore, webhooks, placement } = site;
-  if (backupStore === undefined && Object.keys(webhooks).length === 0) {
+  const { backupStore, placement } = site;
+  const webhooks = webhooksVariable(site.webhooks);
+  if (backupStore === undefined && webhooks === undefined) {
     return;
   }
   service(
@@ -84,7 +85,7 @@ function watch(
         }),
       },
       secrets: {
-        ...webhooksVariable(webhooks),
+        ...(webhooks && { WEBHOOKS: webhooks }),
         ...(backupStore && { SECRET_ACCESS_KEY: backupStore.secretAccessKey }),
       },
       volumes,

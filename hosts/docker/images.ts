@@ -18,7 +18,10 @@ export const postgresImages: Readonly<Record<number, string>> = {
   18: "postgres:18.6",
 };
 
-/** Folder of their image that its user `postgres` may write, and where it keeps data (Docker Official Images, postgres, "PGDATA"): from 18 on in a folder for each version. */
+/**
+ * Folder of their image that its user `postgres` may write, and where it keeps data (Docker Official Images, postgres,
+ * "PGDATA"): from 18 on in a folder for each version.
+ */
 export function postgresDataPath(version: number): string {
   return version < 18 ? "/var/lib/postgresql/data" : "/var/lib/postgresql";
 }

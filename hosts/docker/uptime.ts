@@ -1,7 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { Webhooks } from "../environment";
 import type { HostOptions, UptimeCheckSpec } from "../host";
 import { uptimeImage, uptimePatience, uptimeProgram } from "../uptime";
+import { webhooksVariable } from "../webhooks";
 import { container } from "./container";
 import { isThere } from "./health";
 import { placedName } from "./names";
@@ -15,6 +14,7 @@ export function uptimeCheck(site: Site, name: string, { url, sleeps }: UptimeChe
   if (site.server.isLocal) {
     return;
   }
+  const webhooks = webhooksVariable(site.webhooks);
   container(
     site,
     name,
@@ -32,16 +32,10 @@ export function uptimeCheck(site: Site, name: string, { url, sleeps }: UptimeChe
       memoryMb: 64,
       readOnly: true,
       env: { URL: url, ...uptimePatience },
-      secrets: webhooksVariable(site.webhooks),
+      secrets: { ...(webhooks && { WEBHOOKS: webhooks }) },
       networksAdvanced: [{ name: site.network.name }],
       healthcheck: isThere,
     },
     { ...opts, deleteBeforeReplace: true },
   );
-}
-
-/** Variable by which programs know whom they tell. */
-export function webhooksVariable(webhooks: Webhooks): Record<string, pulumi.Output<string>> {
-  if (Object.keys(webhooks).length === 0) return {};
-  return { WEBHOOKS: pulumi.output(webhooks).apply((all) => JSON.stringify(all)) };
 }

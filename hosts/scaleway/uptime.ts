@@ -1,8 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { Webhooks } from "../environment";
 import type { HostOptions, Placement, UptimeCheckSpec } from "../host";
 import { uptimeImage, uptimePatience, uptimeProgram } from "../uptime";
+import { webhooksVariable } from "../webhooks";
 import { nameLimits, placedName } from "./names";
 import type { Site, WebhookSecret } from "./site";
 import { containerProcessors } from "./sizes";
@@ -14,9 +14,9 @@ const timeLimit = "2m0s";
 const memoryMb = 128;
 
 /**
- * A Serverless Job that asks the address every five minutes, or every hour, for Cockpit has no synthetic checks; jobs lack a private
- * network, and a public address needs none. One answer of 2xx or 3xx out of three is enough. Otherwise the run is
- * `failed`, its log says why, and each webhook gets one message. A run knows nothing of the one before: the message
+ * A Serverless Job that asks the address every five minutes, or every hour, for Cockpit has no synthetic checks; jobs lack
+ * a private network, and a public address needs none. One answer of 2xx or 3xx out of three is enough. Otherwise the run
+ * is `failed`, its log says why, and each webhook gets one message. A run knows nothing of the one before: the message
  * comes again each time while the address does not answer, and none says that it is back.
  */
 export function uptimeCheck(site: Site, name: string, { url, sleeps }: UptimeCheckSpec, opts: HostOptions): void {
@@ -50,7 +50,8 @@ export function webhookSecret(
   webhooks: Webhooks,
   opts: HostOptions,
 ): WebhookSecret | undefined {
-  if (Object.keys(webhooks).length === 0) {
+  const data = webhooksVariable(webhooks);
+  if (data === undefined) {
     return undefined;
   }
   const secret = new scaleway.secrets.Secret(
@@ -64,10 +65,6 @@ export function webhookSecret(
     },
     opts,
   );
-  const version = new scaleway.secrets.Version(
-    `${name}-webhooks-version`,
-    { secretId: secret.id, data: pulumi.secret(pulumi.output(webhooks).apply((all) => JSON.stringify(all))), region },
-    opts,
-  );
+  const version = new scaleway.secrets.Version(`${name}-webhooks-version`, { secretId: secret.id, data, region }, opts);
   return { secretId: secret.id, ready: [version] };
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { webhooksProgram } from "../../hosts/uptime";
+import { webhooksProgram } from "../../hosts/webhooks";
 
 const program = webhooksProgram + readFileSync(join(__dirname, "../../hosts/docker/scripts/backups-watch.py"), "utf8");
 const hours = 3600;
