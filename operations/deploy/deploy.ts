@@ -5,12 +5,12 @@ import type { Pulumi } from "../stack/pulumi";
 import { updatesOf, versionsOf, type Update } from "./history";
 import { unlockCommand } from "./lock";
 import { deployedMessage, failedMessage, type Release, type Stage } from "./messages";
-import { releaseMistakes, undoneMistakes } from "./release-check";
+import { ranBefore, releaseMistakes, undoneMistakes } from "./release-check";
 
 export interface Deployment {
   /** The stack to deploy. */
   pulumi: Pulumi;
-  /** The stack in which the release must have come up before. */
+  /** The stack in which the release must have come up before, unless it did in this one. */
   rehearsal?: Pulumi;
   /** Commit of the checkout; absent when files differ from it. */
   commit?: string;
@@ -42,7 +42,8 @@ export async function deploy(deployment: Deployment): Promise<Outcome> {
   const updates = await updatesOf(pulumi);
 
   const mistakes = undoneMistakes(stack, omit(file, Object.keys(versions)), lastOf(updates, versionsAt));
-  if (rehearsal) {
+  // Nothing is asked of the rehearsal on the way back: it may have gone on, or not be readable.
+  if (rehearsal && !ranBefore({ commit, versions: wanted }, updates)) {
     const tried = { stack: rehearsal.stack, updates: await updatesOf(rehearsal) };
     mistakes.push(...releaseMistakes({ commit, versions: wanted }, tried, updates));
   }

@@ -22,9 +22,9 @@ const history = z.array(
 
 const configuration = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** The updates of a stack, newest first. Previews, refreshes and whatever else the backend records are left out. */
+/** The updates among the last hundred operations on a stack, newest first. Previews, refreshes and whatever else the backend records are left out. */
 export async function updatesOf(pulumi: Pulumi): Promise<Update[]> {
-  const records = history.parse(await pulumi.query(["stack", "history", "--json"]));
+  const records = history.parse(await pulumi.query(["stack", "history", "--json", "--page-size", "100"]));
   return records
     .filter(({ kind }) => kind === "update")
     .map(({ result, environment, config }) => ({

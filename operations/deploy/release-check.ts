@@ -13,6 +13,18 @@ export interface Rehearsal {
   updates: readonly Update[];
 }
 
+/** Whether a stack itself came up with a release before: with this commit and each version, not necessarily together. */
+export function ranBefore({ commit, versions }: Release, updates: readonly Update[]): boolean {
+  const succeeded = updates.filter((update) => update.succeeded);
+  return (
+    commit !== undefined &&
+    succeeded.some((update) => update.commit === commit) &&
+    Object.entries(versions).every(([product, version]) =>
+      succeeded.some((update) => update.versions[product] === version),
+    )
+  );
+}
+
 /**
  * Why a release may not reach production, one sentence each; none when it may: its very commit came up in
  * preproduction, and so did every version of a product that production does not run yet.

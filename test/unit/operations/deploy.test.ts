@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { deploy, type Deployment } from "../../../operations/deploy/deploy";
 import { unlockCommand } from "../../../operations/deploy/lock";
-import { versionsInFile } from "../../../operations/deploy/history";
+import { updatesOf, versionsInFile } from "../../../operations/deploy/history";
 import { releaseMistakes } from "../../../operations/deploy/release-check";
 import type { Operation, Pulumi } from "../../../operations/stack/pulumi";
 import { components, diagnosticEvent, step, violationEvent } from "./events";
@@ -163,6 +163,34 @@ describe("production", () => {
     expect(mistakes("v3.0.0")).toEqual(["lvao v3.0.0 never came up in preprod: set it there and deploy there first."]);
   });
 
+  const unreadable = new Scripted("preprod");
+  unreadable.query = () => Promise.reject(new Error("expired key"));
+  const deployed = (version: string, head = commit, result = "succeeded") =>
+    record({
+      result,
+      environment: { "git.head": head, "git.dirty": "false" },
+      config: { "lvao:version": { value: version, secret: false } },
+    });
+
+  test.each<[string, Record[]]>([
+    ["an earlier version by the commit that runs", [deployed("v1.3.0"), deployed("v1.2.3", "f00")]],
+    ["an earlier commit with its version", [deployed("v1.3.0", "f00", "failed"), deployed("v1.2.3")]],
+  ])("goes back to %s without a look at preproduction, whose state may not be readable", async (_, history) => {
+    const { reasons } = await deploy(
+      release({ pulumi: new Scripted("prod", { history }), rehearsal: unreadable, versions: { lvao: "v1.2.3" } }),
+    );
+    expect(reasons).toEqual([]);
+  });
+
+  test.each<[string, Record[], Partial<Deployment>]>([
+    ["the commit only failed in production", [deployed("v1.2.3", "f00"), deployed("v1.2.3", commit, "failed")], {}],
+    ["the version only failed in production", [deployed("v1.2.3", "f00", "failed"), deployed("v1.3.0")], {}],
+    ["the files have no commit", [deployed("v1.2.3")], { commit: undefined }],
+  ])("asks preproduction when %s", async (_, history, changes) => {
+    const pulumi = new Scripted("prod", { history });
+    await expect(deploy(release({ pulumi, rehearsal: unreadable, ...changes }))).rejects.toThrow("expired key");
+  });
+
   test("takes no files that have no commit", async () => {
     const { reasons } = await deploy(release({ commit: undefined }));
     expect(reasons).toEqual([
@@ -196,6 +224,13 @@ describe("after a rollback by --version", () => {
   ])("and a deployment goes on when %s", async (_, version, changes) => {
     expect((await next(stack(version), changes)).deployed).toBe(true);
   });
+});
+
+test("the past reaches further back than the ten updates that pulumi lists unasked", async () => {
+  const pulumi = new Scripted("prod");
+  const query = vi.spyOn(pulumi, "query");
+  await updatesOf(pulumi);
+  expect(query).toHaveBeenCalledExactlyOnceWith(["stack", "history", "--json", "--page-size", "100"]);
 });
 
 test("versions are read from a stack file as text, whatever they look like", () => {
