@@ -23,7 +23,7 @@ export interface ProgramSpec {
  * @param folder that it is in, from the root of the project, where Pulumi runs commands: an absolute path would differ from
  *   machine to machine
  */
-export function program(
+export function programIn(
   folder: string,
   name: string,
   { run, environment, remembers, replacedBy }: ProgramSpec,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameInZone } from "../domain-name";
 import type { Dns } from "../host";
-import { program } from "../program";
+import { programIn } from "../program";
 import { defaultTtl, type ZoneArgs } from "./zone";
 
 export interface AlwaysdataDnsArgs extends ZoneArgs {
@@ -21,7 +21,7 @@ export function alwaysdataDns({ zone, account, apiKey, ttl: zoneTtl = defaultTtl
   const dns: Dns = {
     zone,
     record: (name, { domain, type, value, ttl = zoneTtl, priority }, opts) =>
-      program(
+      programIn(
         "hosts/dns/alwaysdata",
         name,
         {

@@ -3,7 +3,8 @@ import type { Dns } from "../host";
 import { alwaysdataDns } from "./alwaysdata";
 import { noDns } from "./none";
 import { route53Dns } from "./route53";
-import { scalewayDns, type ScalewayDnsArgs } from "./scaleway";
+import { scalewayDns } from "./scaleway";
+import type { ZoneArgs } from "./zone";
 
 /** Who keeps a zone, and what that provider alone needs. */
 export type DnsHome =
@@ -13,11 +14,14 @@ export type DnsHome =
   | { provider: "route53"; hostedZoneId: string }
   | { provider: "alwaysdata"; account: string; apiKey: pulumi.Input<string> };
 
-/** The zone, wherever it is kept. */
-export function openDns(home: DnsHome, { projectId, ...zone }: ScalewayDnsArgs): Dns {
+/**
+ * The zone, wherever it is kept.
+ * @param account the Scaleway account, asked for when the zone is there
+ */
+export function openDns(home: DnsHome, zone: ZoneArgs, account: () => { projectId: string }): Dns {
   switch (home.provider) {
     case "scaleway":
-      return scalewayDns({ ...zone, projectId });
+      return scalewayDns({ ...zone, projectId: account().projectId });
     case "none":
       return noDns(zone);
     case "route53":

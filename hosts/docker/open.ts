@@ -1,11 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { openDns } from "../dns";
 import { logViewerDomain } from "../domain-name";
 import type { BackupStore, HostedEnvironment, HostOf } from "../environment";
 import { ScalewayDockerServer, type ScalewayDockerServerArgs } from "../scaleway/docker-server";
 import { DockerHost } from "./host";
 import { logViewer, type LogViewer } from "./log-viewer";
-import { DockerServer } from "./server";
+import { DockerServer, type DockerServerArgs } from "./server";
 
 export interface DockerEnvironment extends HostedEnvironment {
   /** `ssh://deploy@server`. Default: the daemon that the docker command of this computer uses. */
@@ -40,9 +39,9 @@ export function openDocker(environment: DockerEnvironment, account: () => { proj
   const { name, owner, disposable, domain, dns, dnsTtl, registry, webhooks, backupStore } = environment;
   const shared = { environment: name, owner, disposable };
   const placement = { ...shared, product: "docker" };
-  const machine = environment.instance
+  const machine: Pick<DockerServerArgs, "daemon" | "address"> = environment.instance
     ? new ScalewayDockerServer("docker-server", { placement, ...environment.instance, projectId: account().projectId })
-    : { daemon: environment.daemon as pulumi.Input<string> | undefined, address: environment.serverAddress };
+    : { daemon: environment.daemon, address: environment.serverAddress };
   const server = new DockerServer("docker", {
     placement,
     daemon: machine.daemon,
@@ -51,8 +50,7 @@ export function openDocker(environment: DockerEnvironment, account: () => { proj
     logShipping: environment.logShipping,
     address: dns.provider === "none" ? undefined : machine.address,
   });
-  const projectId = dns.provider === "scaleway" ? account().projectId : "";
-  const zone = openDns(dns, { zone: domain, ttl: dnsTtl, projectId });
+  const zone = openDns(dns, { zone: domain, ttl: dnsTtl }, account);
   const logs = { server, placement, dns: zone, domain: logViewerDomain(domain) };
   const outputs = environment.logViewer ? { logs: logViewer("docker-logs", logs, { parent: server }) } : {};
   const hostOf: HostOf = ({ product, version, sources }) =>

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
-import { program as programIn, type ProgramSpec } from "../program";
+import { programIn, type ProgramSpec } from "../program";
 import type { Daemon } from "./daemon";
 
-/** Runs a program of `scripts`, which sets something up in a container, unlike others without what it wrote last. */
+/** Runs a program of `scripts`, which sets something up in a container. It is not given what it wrote last, unless asked for. */
 export function program(
   { server }: { server: Pick<Daemon, "dockerVariables"> },
   name: string,

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as scaleway from "@pulumiverse/scaleway";
 import type { Placement } from "../host";
 import { protection } from "../placement";
-import { program } from "../program";
+import { programIn } from "../program";
 import { nameLimits, physicalName } from "./names";
 import { tags } from "./tags";
 
@@ -72,7 +72,7 @@ export class ScalewayDockerServer extends pulumi.ComponentResource {
       { ...kept, ignoreChanges: ["image", "cloudInit"] },
     );
     const daemon = pulumi.interpolate`ssh://root@${ip.address}`;
-    const answers = program(
+    const answers = programIn(
       "hosts/scaleway/wait",
       `${name}-answers`,
       {

@@ -28,7 +28,7 @@ export function openScaleway(environment: ScalewayEnvironment): HostOf {
   return ({ product }) =>
     new ScalewayHost(product, {
       placement: { environment: name, product, owner, disposable },
-      dns: openDns(dns, { zone: domain, ttl: dnsTtl, projectId }),
+      dns: openDns(dns, { zone: domain, ttl: dnsTtl }, () => ({ projectId })),
       region,
       zone,
       projectId,

@@ -2,7 +2,7 @@ import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type * as scaleway from "@pulumiverse/scaleway";
 import type { HostOptions } from "../host";
-import { program } from "../program";
+import { programIn } from "../program";
 import { releaseVariable, type ContainerSpec } from "./container";
 import { fingerprint } from "./fingerprint";
 import type { Site } from "./site";
@@ -44,7 +44,7 @@ export function containerIsHealthy(
     ...watched(site, of),
     ...(of.healthPath === undefined ? {} : { HEALTH_PATH: of.healthPath }),
   };
-  return program(folder, name, { run: { create: "container.mjs" }, environment, remembers: false }, opts);
+  return programIn(folder, name, { run: { create: "container.mjs" }, environment, remembers: false }, opts);
 }
 
 /** Waits until the release command has succeeded, or fails with the end of its log. */
@@ -54,7 +54,7 @@ export function releaseSucceeded(site: Site, name: string, of: Made, opts: HostO
     ...watched(site, of),
     RELEASE: of.spec.secrets[releaseVariable] ?? "",
   };
-  return program(folder, name, { run: { create: "release.mjs" }, environment, remembers: false }, opts);
+  return programIn(folder, name, { run: { create: "release.mjs" }, environment, remembers: false }, opts);
 }
 
 function watched({ secretKey }: Site, { container, spec }: Made): Record<string, pulumi.Input<string>> {

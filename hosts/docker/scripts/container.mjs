@@ -1,7 +1,7 @@
 // @ts-check
 // healthy: waits until each of CONTAINERS is well: answers 2xx or 3xx at HEALTH_PATH on PORT when the container PROXY asks
 // it, or, without these, has run for a while. release: runs CONTAINER to its end, and stops it after LIMIT_SECONDS.
-import { call } from "./http.mjs";
+import { callThrough } from "./http.mjs";
 import { docker, Failure, required, run } from "./program.mjs";
 import { endOf, lastLines, logOf, stateOf, untilWell } from "./state.mjs";
 
@@ -89,7 +89,7 @@ async function complaint(container, since) {
     return Date.now() - since < settling ? `The container ${container} has just started.` : undefined;
   }
   const [port, path] = [required("PORT"), required("HEALTH_PATH")];
-  const { status, body } = await call({ through, hostname: container, port }, { path });
+  const { status, body } = await callThrough({ through, hostname: container, port }, { path });
   if (status >= 200 && status < 400) return undefined;
   if (status === 0) return `The container ${container} does not answer on port ${port}: ${body}`;
   return [

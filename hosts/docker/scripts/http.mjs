@@ -19,7 +19,7 @@ import { Failure, turnedAway } from "./program.mjs";
  * @returns {Promise<{ status: number, body: string }>} status 0 when nothing answered; the body is then the reason
  * @throws {Failure} when nothing can be called from there
  */
-export function call({ through, hostname, port }, { body = "", headers = {}, timeout = 10_000, ...options }) {
+export function callThrough({ through, hostname, port }, { body = "", headers = {}, timeout = 10_000, ...options }) {
   return new Promise((resolve, reject) => {
     // Ends by itself: killing the command here would leave nc in the container.
     const seconds = String(Math.ceil(timeout / 1000));

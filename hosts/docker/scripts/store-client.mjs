@@ -2,7 +2,7 @@
 // What the programs for the S3 store share: requests as its administrator. No port has to be open for that: they go
 // through `docker exec`, wherever the daemon is.
 import { createHash, createHmac } from "node:crypto";
-import { call as request } from "./http.mjs";
+import { callThrough } from "./http.mjs";
 import { Failure, required } from "./program.mjs";
 import { untilAnswered } from "./state.mjs";
 
@@ -58,7 +58,7 @@ export function xml(text) {
  */
 function send({ method, path, query = {}, body = "" }, headers) {
   const search = canonicalQuery(query);
-  return request(
+  return callThrough(
     { through: container, hostname: "127.0.0.1", port: method === "PATCH" ? ports.administration : ports.s3 },
     {
       method,

@@ -1,6 +1,6 @@
 // @ts-check
 // Waits until the container CONTAINER_ID runs and, with HEALTH_PATH, answers 2xx or 3xx there.
-import { excerpt, get, logsOf, readyContainer, run, until } from "./scaleway.mjs";
+import { excerpt, get, logsOf, readyContainer, run, until } from "./serverless-container.mjs";
 
 await run(async () => {
   const container = await readyContainer();
@@ -12,19 +12,19 @@ await run(async () => {
 });
 
 /**
- * @param {import("./scaleway.mjs").Container} container
+ * @param {import("./serverless-container.mjs").Container} container
  * @param {string} url
  */
 async function healthy(container, url) {
-  /** @type {import("./scaleway.mjs").Answer} */
+  /** @type {import("./serverless-container.mjs").Answer} */
   let last = { status: 0, body: "" };
-  await until(
-    async () => {
+  await until({
+    look: async () => {
       last = await get(url);
       return last.status >= 200 && last.status < 400 ? last : undefined;
     },
-    () => true,
-    () =>
+    isFinal: () => true,
+    complaint: () =>
       [
         last.status === 0
           ? `The container ${container.name} does not answer at ${url}: ${last.body}`
@@ -33,5 +33,5 @@ async function healthy(container, url) {
         ...(last.status === 400 ? [`Does it refuse the name ${new URL(url).host}? In Django, see ALLOWED_HOSTS.`] : []),
         logsOf(container),
       ].join("\n"),
-  );
+  });
 }

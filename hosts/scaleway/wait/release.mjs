@@ -1,6 +1,16 @@
 // @ts-check
 // Waits until the release command that runs in the container CONTAINER_ID has succeeded: see ../release.py.
-import { callerToken, excerpt, get, logsOf, readyContainer, redeploy, run, until, WaitError } from "./scaleway.mjs";
+import {
+  callerToken,
+  excerpt,
+  get,
+  logsOf,
+  readyContainer,
+  redeploy,
+  run,
+  until,
+  WaitError,
+} from "./serverless-container.mjs";
 
 /** @typedef {{ release: string, state: "running" | "succeeded" | "failed", exitCode: number | null, log: string }} Outcome */
 
@@ -27,15 +37,15 @@ async function finalOutcome() {
   const container = await readyContainer();
   let looks = 0;
   let last = "";
-  const outcome = await until(
-    async () => {
+  const outcome = await until({
+    look: async () => {
       const { status, body } = await get(container.public_endpoint, callerToken());
       last = status === 0 ? body : `${status} ${excerpt(body)}`;
       looks += 1;
       return asOutcome(body);
     },
-    ({ state }) => state !== "running",
-    (running) =>
+    isFinal: ({ state }) => state !== "running",
+    complaint: (running) =>
       [
         running
           ? "The release command did not end in time. The last it said:"
@@ -43,7 +53,7 @@ async function finalOutcome() {
         running ? running.log.trimEnd() : last,
         logsOf(container),
       ].join("\n"),
-  );
+  });
   return { outcome, atOnce: looks === 1 };
 }
 

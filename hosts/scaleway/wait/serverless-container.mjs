@@ -1,5 +1,6 @@
 // @ts-check
-// What the programs here share. They are run by Pulumi's Command on each deploy: plain modules, few imports, no build.
+// A serverless container, CONTAINER_ID, for the programs that wait for it: its state, what it answers, waiting itself. They
+// are run by Pulumi's Command on each deploy: plain modules, few imports, no build.
 import { setTimeout as sleep } from "node:timers/promises";
 import { EnvHttpProxyAgent, request } from "undici";
 
@@ -62,11 +63,11 @@ export async function readyContainer() {
 
 /** @returns {Promise<Container>} */
 function settledContainer() {
-  return until(
-    async () => asContainer(await callApi("GET", "")),
-    ({ status }) => status === "ready" || status === "error",
-    (last) => `The container ${last?.name ?? settings.container} is still ${last?.status ?? "unknown"}.`,
-  );
+  return until({
+    look: async () => asContainer(await callApi("GET", "")),
+    isFinal: ({ status }) => status === "ready" || status === "error",
+    complaint: (last) => `The container ${last?.name ?? settings.container} is still ${last?.status ?? "unknown"}.`,
+  });
 }
 
 /** Starts the container anew, with the same image and variables. */
@@ -91,12 +92,13 @@ export function callerToken() {
 /**
  * Looks until an answer is final. Gives up when no answer came for the time of PATIENCE, or after LIMIT.
  * @template T
- * @param {() => Promise<T | undefined>} look undefined: no answer that could be understood
- * @param {(answer: T) => boolean} isFinal
- * @param {(last: T | undefined) => string} complaint
+ * @param {object} wait
+ * @param {() => Promise<T | undefined>} wait.look undefined: no answer that could be understood
+ * @param {(answer: T) => boolean} wait.isFinal
+ * @param {(last: T | undefined) => string} wait.complaint
  * @returns {Promise<T>}
  */
-export async function until(look, isFinal, complaint) {
+export async function until({ look, isFinal, complaint }) {
   let heard = Date.now();
   let last;
   for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
