@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type ErrorCode } from "yaml";
 import { nearest } from "../environment/nearest";
 import { projectRoot } from "./directory";
 import { UsageError } from "./usage-error";
@@ -54,13 +54,21 @@ interface Misplaced {
   text: string;
 }
 
+/** What the parser says in the words of the specification of YAML. */
+const inPlainWords: { [C in ErrorCode]?: string } = {
+  BLOCK_AS_IMPLICIT_KEY:
+    'a key where a value is expected, here or on the next line: indent keys that belong together alike, and put text with ": " in quotes',
+  MULTILINE_IMPLICIT_KEY: "this is no key with its value: a key, a colon, a space, the value",
+  DUPLICATE_KEY: "this key is there already: keep one of the two",
+};
+
 /** One tab makes every line below it look wrong: mistakes of another kind than the first may be its doing. */
 function syntaxMistakes({ errors }: Document): Misplaced[] {
   const alike = errors.filter(({ code }) => code === errors[0]?.code);
-  return alike.map(({ pos, message }) => {
+  return alike.map(({ code, pos, message }) => {
     // What follows a semicolon is for who calls the parser.
     const [text = ""] = message.split("; please");
-    return { at: pos[0], text: text.charAt(0).toLowerCase() + text.slice(1) };
+    return { at: pos[0], text: inPlainWords[code] ?? text.charAt(0).toLowerCase() + text.slice(1) };
   });
 }
 
@@ -81,6 +89,11 @@ function shapeMistakes(document: Document): Misplaced[] {
     return [{ at: startOf(key), text: `${word} is unknown; ${hint}` }];
   });
   visit(document, {
+    Scalar: (_, { value, source, range }) => {
+      // A commit such as 41e2058, which Pulumi itself writes without quotes and cannot read, or 0123456, octal for it.
+      if (typeof value !== "number" || source === undefined || source === String(value)) return;
+      mistakes.push({ at: range?.[0] ?? 0, text: "this is read as another number than it shows: put it in quotes" });
+    },
     Alias: (_, alias) => {
       if (alias.resolve(document)) return;
       mistakes.push({

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 type Issue = z.core.$ZodRawIssue;
 type Code = z.core.$ZodIssue["code"];
@@ -9,7 +9,6 @@ const typeNames: Record<string, string> = {
   number: "a number",
   boolean: "true or false",
   string: "text",
-  object: "a JSON object",
   record: "a JSON object",
   array: "a JSON list",
   tuple: "a JSON list",
@@ -28,7 +27,10 @@ const formatNames: Record<string, string> = {
 
 /** What zod calls an issue, in the words that follow "it must be". One entry per code that zod knows. */
 const expectations: { [C in Code]: (issue: IssueOf<C>) => string } = {
-  invalid_type: ({ expected }) => typeNames[expected] ?? expected,
+  invalid_type: ({ expected, inst }) =>
+    inst instanceof z.ZodObject
+      ? `a JSON object with ${Object.keys(inst.shape).join(", ")}`
+      : (typeNames[expected] ?? expected),
   invalid_value: ({ values }) => choices(values.map(String)),
   invalid_format: ({ format, pattern }) =>
     formatNames[format] ?? (pattern ? `text that matches ${pattern}` : `text in the format ${format}`),

@@ -100,8 +100,8 @@ describe("each mistake says where, what, what is allowed, and the command that m
     [
       "text where an object is needed",
       { "library:web": "big" },
-      'library:web is "big"; it must be a JSON object.',
-      `${set} library:web '<a JSON object>'`,
+      'library:web is "big"; it must be a JSON object with memoryMb, min, max.',
+      `${set} library:web '<a JSON object with memoryMb, min, max>'`,
     ],
     [
       "a key of another namespace",

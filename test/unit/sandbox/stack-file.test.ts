@@ -23,7 +23,15 @@ describe("a file that is no stack file", () => {
   test.each([
     ["a tab", "config:\n\tlvao:version: v1\n", "line 2: tabs are not allowed as indentation"],
     ["an open brace", "config:\n  lvao:web: { min: 1\n  lvao:version: v1\n", "line 3: flow map"],
-    ["a key twice", "config:\n  lvao:version: v1\n  lvao:version: v2\n", "line 3: map keys must be unique"],
+    ["a key twice", "config:\n  lvao:version: v1\n  lvao:version: v2\n", "line 3: this key is there already"],
+    [
+      "a key too far right",
+      "config:\n  lvao:owner: a\n   lvao:version: v1\n",
+      "line 2: a key where a value is expected",
+    ],
+    ["no colon", "config:\n  lvao:version v1\n  lvao:owner: a\n", "line 2: this is no key with its value"],
+    ["a commit like a power", "config:\n  fwb:version: 41e2058\n", "line 2: this is read as another number"],
+    ["a commit like an octal", "config:\n  fwb:version: 0123456\n", "line 2: this is read as another number"],
     ["two documents", "config: {}\n---\nconfig: {}\n", "line 2: source contains multiple documents\n"],
     ["an unknown anchor", "config:\n  lvao:web: *small\n", "line 2: *small stands for &small, which is not above it"],
     ["a list", "# All\n- config\n", "line 2: this is no map: a stack file is a map, with the keys config, "],
