@@ -1,3 +1,4 @@
+import { isProduction } from "../../policies/kernel/environment";
 import type { Exemptions } from "../../policies/kernel/exemptions";
 import { forbidStatefulChanges, statefulChanges } from "../../policies/stateful-changes";
 import type { EngineEvent } from "../stack/events";
@@ -47,7 +48,7 @@ export function summarise(
   { exitCode, output }: Ending,
   exemptions: Exemptions,
 ): StackPreview {
-  const violations = [...readViolations(events), ...statefulViolations(events, exemptions)];
+  const violations = [...readViolations(events), ...statefulViolations(stack, events, exemptions)];
   const diagnostics = readDiagnostics(events);
   const explained =
     violations.some(({ level }) => level === "mandatory") || diagnostics.some(({ severity }) => severity === "error");
@@ -82,8 +83,9 @@ function readViolations(events: readonly EngineEvent[]): Violation[] {
   );
 }
 
-function statefulViolations(events: readonly EngineEvent[], exemptions: Exemptions): Violation[] {
-  if (isDisposable(events)) return [];
+function statefulViolations(stack: string, events: readonly EngineEvent[], exemptions: Exemptions): Violation[] {
+  // Production is never: what would say so is gone with the data when all of it goes at once.
+  if (isDisposable(events) && !isProduction(stack)) return [];
   const steps = events.flatMap(({ resourcePreEvent }) =>
     resourcePreEvent
       ? [{ ...resourcePreEvent.metadata, replaceReasons: resourcePreEvent.metadata.keys ?? undefined }]

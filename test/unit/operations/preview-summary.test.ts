@@ -126,8 +126,14 @@ describe("policies", () => {
 
   test("losing data is allowed where an exemption names it, and in disposable environments", () => {
     expect(summaryOf(loss, ended, new Exemptions([exemption], new Date())).passed).toBe(true);
-    expect(summaryOf([prelude({ "socle:disposable": "true" }), ...loss]).passed).toBe(true);
-    expect(summaryOf([prelude({ "socle:disposable": "false" }), ...loss]).passed).toBe(false);
+    const review = (disposable: string) =>
+      summarise("review-42", [prelude({ "socle:disposable": disposable }), ...loss], ended, none);
+    expect(review("true").passed).toBe(true);
+    expect(review("false").passed).toBe(false);
+  });
+
+  test("losing data is not allowed in a production that calls itself disposable", () => {
+    expect(summaryOf([prelude({ "socle:disposable": "true" }), ...loss]).passed).toBe(false);
   });
 });
 
