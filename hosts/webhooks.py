@@ -78,6 +78,10 @@ requests = {"mattermost": posted(plain), "slack": posted(plain), "teams": posted
 
 
 def tell(text):
+    """Whether any of WEBHOOKS took it."""
+    taken = False
     for kind, address in webhooks.items():
         refused = ask(requests[kind](address, f"🚨 {text}"), range(200, 300))
         print(f"{kind} : {refused or 'prévenu'}", flush=True)
+        taken = taken or refused is None
+    return taken

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,15 +8,24 @@ import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { webhooksProgram } from "../../hosts/webhooks";
 
-const program = webhooksProgram + readFileSync(join(__dirname, "../../hosts/docker/scripts/backups-watch.py"), "utf8");
+// The disk is as full as the test says.
+const disk = `import os
+def statvfs(folder):
+    used = int(open(f"{folder}/used").read())
+    return os.statvfs_result((4096, 4096, 200, 200 - used, 100 - used, 0, 0, 0, 0, 255))
+os.statvfs = statvfs
+`;
+const watcher = readFileSync(join(__dirname, "../../hosts/docker/scripts/backups-watch.py"), "utf8");
+const program = disk + webhooksProgram + watcher;
 const hours = 3600;
 const days = 24 * hours;
 
 /** What the bucket holds, by key. */
 let objects: Map<string, { size: number; made: Date }>;
 let parts: Buffer[];
-/** Code that the store answers everything with. */
-let refusal: string | undefined;
+/** What everything is answered with, by a store that refuses, or by something in between. */
+let refusal: [status: number, text: string] | undefined;
+let webhookStatus: number;
 let told: string[];
 /** How often the program has looked into the bucket, and was refused that. */
 let rounds: number;
@@ -28,7 +37,7 @@ const server = createServer((request, response) => {
   void buffer(request).then((body) => {
     if (request.url === "/hook") {
       told.push((JSON.parse(body.toString()) as { text: string }).text);
-      return response.end();
+      return response.writeHead(webhookStatus).end();
     }
     return answer(request, response, body);
   });
@@ -39,7 +48,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
   const { pathname, searchParams } = new URL(request.url ?? "", "http://store");
   const key = pathname.replace("/copies/", "");
   if (refusal !== undefined) refused += 1;
-  if (refusal !== undefined) return response.writeHead(403).end(`<Error><Code>${refusal}</Code></Error>`);
+  if (refusal !== undefined) return response.writeHead(refusal[0]).end(refusal[1]);
   if (searchParams.has("list-type")) rounds += 1;
   if (searchParams.has("list-type")) return response.end(listing(searchParams.get("prefix") ?? ""));
   if (searchParams.has("uploads")) {
@@ -65,10 +74,12 @@ function listing(prefix: string): string {
 beforeEach(async () => {
   objects = new Map();
   refusal = undefined;
+  webhookStatus = 200;
   told = [];
   rounds = 0;
   refused = 0;
   folder = mkdtempSync(join(tmpdir(), "socle-dumps-"));
+  used(84);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 afterEach(async () => {
@@ -82,6 +93,12 @@ function dumped(name: string, age: number, size = 10): void {
   writeFileSync(join(folder, name), "x".repeat(size));
   const made = Date.now() / 1000 - age;
   utimesSync(join(folder, name), made, made);
+}
+
+/** How many percent of the disk are taken. */
+function used(percent: number): void {
+  writeFileSync(join(folder, "used.new"), String(percent));
+  renameSync(join(folder, "used.new"), join(folder, "used"));
 }
 
 /** Starts the program as the container does. */
@@ -101,6 +118,8 @@ function watch(withBucket = true, everyHours = "24"): void {
 }
 
 const copied = () => [...objects.keys()].sort();
+const denied = "<Error><Code>AccessDenied</Code></Error>";
+const nonsense = "<Contents><Key>1</Key><LastModified>yesterday</LastModified></Contents>";
 const soon = { timeout: 30_000 };
 /** Until the program has looked at everything again, from begin to end. */
 const another = async () => {
@@ -167,7 +186,7 @@ test("tells that copies are late, where, and why, and goes on trying", async () 
   const message = /pas de copie de la sauvegarde sur 127\.0\.0\.1 depuis le [^:]+:\d\d UTC$/;
   await expect.poll(() => told, soon).toEqual([expect.stringMatching(message)]);
 
-  refusal = "AccessDenied";
+  refusal = [403, denied];
   dumped("2.dump", hours);
   await expect.poll(() => refused, soon).toBeGreaterThan(1);
   expect(copied()).toEqual(["shop-prod-db/1.dump"]);
@@ -175,11 +194,52 @@ test("tells that copies are late, where, and why, and goes on trying", async () 
   await expect.poll(copied, soon).toEqual(["shop-prod-db/1.dump", "shop-prod-db/2.dump"]);
 });
 
-test("gives the store's reason with the message", async () => {
-  refusal = "AccessDenied";
+test.each([
+  ["a refusal", 403, denied, "403 AccessDenied"],
+  ["a page", 200, "<!doctype html><p>Sign in", "réponse inattendue"],
+  ["a page of XML", 200, "<html><body/></html>", "réponse inattendue"],
+  ["nonsense", 200, `<ListBucketResult>${nonsense}</ListBucketResult>`, "ValueError"],
+])("goes on, and tells why there is no copy, when the store answers with %s", async (_, status, text, reason) => {
+  refusal = [status, text];
   // A copy is due from the start on, and a dump is not.
   dumped("1.dump", -10 * hours);
   watch(true, "-9");
-  const message = /: pas de copie de la sauvegarde sur 127\.0\.0\.1 du tout : 403 AccessDenied$/;
-  await expect.poll(() => told, soon).toEqual([expect.stringMatching(message)]);
+  await expect.poll(() => told, soon).toEqual([expect.stringMatching(`sur 127.0.0.1 du tout : ${reason}$`)]);
+  refusal = undefined;
+  await expect.poll(copied, soon).toEqual(["shop-prod-db/1.dump"]);
+});
+
+test("takes a dump that is gone before it is looked at for none", async () => {
+  symlinkSync("nowhere", join(folder, "1.dump"));
+  watch();
+  await another();
+  dumped("2.dump", hours);
+  await expect.poll(copied, soon).toEqual(["shop-prod-db/2.dump"]);
+});
+
+test("tells again until somebody took the message", async () => {
+  webhookStatus = 500;
+  dumped("1.dump", 26 * hours);
+  watch();
+  await expect.poll(() => told.length, soon).toBeGreaterThan(2);
+  webhookStatus = 200;
+  await another();
+  const before = told.length;
+  await another();
+  expect(told).toHaveLength(before);
+});
+
+test("tells once that the disk is nearly full, whatever it was told of before, and however that goes up and down", async () => {
+  dumped("1.dump", 26 * hours);
+  watch();
+  await expect.poll(() => told, soon).toHaveLength(1);
+
+  used(86);
+  await expect.poll(() => told, soon).toHaveLength(2);
+  expect(told[1]).toBe("🚨 shop prod (shop) : le disque de la machine est plein à 86 %");
+  used(84);
+  await another();
+  used(86);
+  await another();
+  expect(told).toHaveLength(2);
 });

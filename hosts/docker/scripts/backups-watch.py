@@ -1,6 +1,7 @@
 # Copies each dump of DATABASE in FOLDER to the bucket BUCKET, when there is one, under PREFIX. A copy is kept there for
 # RETENTION_DAYS, and until there is a newer one. Tells WEBHOOKS, and again each day, while the newest dump, or the newest copy,
-# is older than one made every EVERY_HOURS would be. See webhooks.py, which stands before this.
+# is older than one made every EVERY_HOURS would be, or the disk of FOLDER, which databases share, is nearly full. See
+# webhooks.py, which stands before this.
 import hashlib
 import hmac
 import xml.etree.ElementTree as xml
@@ -14,6 +15,8 @@ DAY = 24 * HOUR
 PATIENCE = {"dump": HOUR, "copy": 6 * HOUR}
 # Held in memory one after the other. A store takes ten thousand for one object.
 PART = 16 * 1024 * 1024
+# A whole dump more must have room: PostgreSQL ends on a full disk.
+FULL = 0.85
 
 database = os.environ["DATABASE"]
 folder = Path(os.environ["FOLDER"])
@@ -79,23 +82,33 @@ def code_of(text):
     return (answer.findtext("Code") or "") if answer.tag == "Error" else ""
 
 
-def values(answer, name):
-    return [element for element in xml.fromstring(answer).iter() if element.tag.rpartition("}")[2] == name]
+def parsed(text):
+    try:
+        return xml.fromstring(text)
+    except xml.ParseError:
+        raise Refused("réponse inattendue") from None
+
+
+def named(elements, name):
+    return [element for element in elements if element.tag.rpartition("}")[2] == name]
 
 
 def field(element, name):
-    return next((child.text or "" for child in element if child.tag.rpartition("}")[2] == name), "")
+    return next((child.text or "" for child in named(element, name)), "")
 
 
 def copies():
     """By name, when each was made and its size."""
     found, more = {}, {}
     while True:
-        _, answer = call("GET", query={"list-type": "2", "prefix": prefix, **more})
-        for entry in values(answer, "Contents"):
+        answer = parsed(call("GET", query={"list-type": "2", "prefix": prefix, **more})[1])
+        # A page for people, which something in between gives, lists no copy either.
+        if not named([answer], "ListBucketResult"):
+            raise Refused("réponse inattendue")
+        for entry in named(answer, "Contents"):
             made = datetime.fromisoformat(field(entry, "LastModified").replace("Z", "+00:00")).timestamp()
             found[field(entry, "Key").removeprefix(prefix)] = (made, int(field(entry, "Size")))
-        token = field(xml.fromstring(answer), "NextContinuationToken")
+        token = field(answer, "NextContinuationToken")
         if not token:
             return found
         more = {"continuation-token": token}
@@ -103,7 +116,7 @@ def copies():
 
 def copy(dump):
     key = prefix + dump.name
-    upload = field(xml.fromstring(call("POST", key, {"uploads": ""})[1]), "UploadId")
+    upload = field(parsed(call("POST", key, {"uploads": ""})[1]), "UploadId")
     try:
         tags = []
         with dump.open("rb") as file:
@@ -140,33 +153,59 @@ def since(made):
     return datetime.fromtimestamp(made, timezone.utc).strftime("depuis le %d/%m/%Y à %H:%M UTC") if made else "du tout"
 
 
+def dumps_there():
+    """By name, when each was made and its size. One that cannot be looked at, or is deleted meanwhile, is none."""
+    found = {}
+    for file in folder.glob("*.dump"):
+        try:
+            status = file.stat()
+        except OSError as error:
+            print(f"{file.name}: {describe(error)}", flush=True)
+        else:
+            found[file.name] = (status.st_mtime, status.st_size)
+    return found
+
+
+def used():
+    """The part of the disk that is, as df(1) reckons: without what root keeps for itself."""
+    disk = os.statvfs(folder)
+    taken = disk.f_blocks - disk.f_bfree
+    return taken / (taken + disk.f_bavail)
+
+
 def look(copied):
-    """What the team is to know, None when all is well; and when the newest copy was made, as far as is known."""
-    dumps = {file.name: (file.stat().st_mtime, file.stat().st_size) for file in folder.glob("*.dump")}
+    """What the team is to know, by what it is about; and when the newest copy was made, as far as is known."""
+    wrong = {}
+    part = used()
+    if part > FULL:
+        wrong["disk"] = f"{database} : le disque de la machine est plein à {part * 100:.0f} %"
+    dumps = dumps_there()
     newest = dumps[max(dumps)][0] if dumps else None
     reason = ""
     if bucket:
         try:
             copied = copy_all(dumps) or copied
-        except Refused as refusal:
-            reason = f" : {refusal}"
+        # Whatever a store, or what stands in between, answers: who watches goes on.
+        except Exception as error:
+            reason = f" : {error if isinstance(error, Refused) else describe(error)}"
             print(f"no copy was made{reason}", flush=True)
     if late("dump", newest):
-        return f"{database} : pas de sauvegarde {since(newest)}", copied
-    if bucket and late("copy", copied):
+        wrong["dump"] = f"{database} : pas de sauvegarde {since(newest)}"
+    elif bucket and late("copy", copied):
         where = urlsplit(os.environ["ENDPOINT"]).hostname
-        return f"{database} : pas de copie de la sauvegarde sur {where} {since(copied)}{reason}", copied
-    return None, copied
+        wrong["copy"] = f"{database} : pas de copie de la sauvegarde sur {where} {since(copied)}{reason}"
+    return wrong, copied
 
 
 copied = None
-told = 0.0
+told = {}
 while True:
-    text, copied = look(copied)
-    if text is None:
-        told = 0.0
-    elif time.time() - told > DAY:
-        print(text, flush=True)
-        tell(text)
-        told = time.time()
+    wrong, copied = look(copied)
+    # A disk fills and empties with each dump: what was said of it holds for the day.
+    told = {about: moment for about, moment in told.items() if about in wrong or about == "disk"}
+    for about, text in wrong.items():
+        if time.time() - told.get(about, 0) > DAY:
+            print(text, flush=True)
+            if tell(text) or not webhooks:
+                told[about] = time.time()
     time.sleep(pause)
