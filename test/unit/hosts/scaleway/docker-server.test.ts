@@ -60,6 +60,22 @@ it("lets SSH in from the ranges alone that it is told", async () => {
   ]);
 });
 
+it("deletes images each day that no container uses and that are ten days old", async () => {
+  const { resources } = await run(server(false), world);
+
+  const { cloudInit } = resources.one("scaleway:instance/server:Server").inputs;
+  const { packages, write_files: files } = parse(String(cloudInit)) as {
+    packages: string[];
+    write_files: { path: string; content: string; permissions?: string }[];
+  };
+  expect(packages).toContain("cron");
+  // Neither a name with a dot nor what cannot be executed is run: run-parts(8).
+  expect(files.find(({ path }) => path === "/etc/cron.daily/docker-prune")).toMatchObject({
+    permissions: "0755",
+    content: "#!/bin/sh\nexec docker image prune --all --force --filter until=240h\n",
+  });
+});
+
 it("starts again by itself when its operating system needs it", async () => {
   const { resources } = await run(server(false), world);
 
