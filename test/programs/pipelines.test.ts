@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
 import { ci } from "../../operations/ci";
 import { deployedStacks, stacksOnScaleway } from "../../operations/stacks";
+import { isProduction } from "../../policies/kernel/environment";
 import { projectRoot } from "../../engine/directory";
 
 const read = (...path: string[]) => readFileSync(join(projectRoot, ...path), "utf8");
@@ -25,12 +26,13 @@ interface Step {
 
 interface Job {
   uses?: string;
+  if?: string;
   needs?: string | string[];
   environment?: unknown;
   permissions?: Record<string, string>;
   concurrency?: { group: string; "cancel-in-progress": boolean };
   env?: Record<string, string>;
-  with?: { stack?: string };
+  with?: { stack?: string; version?: string };
   strategy?: { matrix: { stack: string[] } };
   "timeout-minutes"?: number;
   steps?: Step[];
@@ -58,6 +60,9 @@ interface GitlabJob {
   parallel?: { matrix: { STACK: string[] }[] };
   environment?: { name: string };
 }
+
+/** The one line that brings a stack up, on both code hosts. */
+const deployLine = 'npm run ci -- deploy --stack "$STACK" ${VERSION:+--version "$VERSION"}';
 
 const gitlabJobs = parse(gitlabFile) as Record<string, GitlabJob>;
 
@@ -125,7 +130,7 @@ describe("GitHub's files", () => {
     const engines = jobs.flatMap(({ steps = [] }) =>
       steps
         .filter(({ env }) => env?.["PULUMI_BACKEND_URL"])
-        .map(({ env = {} }) => without(env, /^(STACK|REHEARSAL_.*)$/)),
+        .map(({ env = {} }) => without(env, /^(STACK|VERSION|REHEARSAL_.*)$/)),
     );
     expect(engines).toHaveLength(5);
     for (const env of engines) expect(env).toEqual(engines[0]);
@@ -144,9 +149,26 @@ describe("GitHub's files", () => {
   test("let a cancellation through to the deployment, and tell when it was cut off", () => {
     const [deploy] = jobs.filter(({ name }) => name === "deploy.yml: deploy");
     const runs = deploy?.steps?.map(({ run, if: when }) => [when, run]);
-    expect(runs).toContainEqual([undefined, 'exec npm run ci -- deploy --stack "$STACK"']);
+    expect(runs).toContainEqual([undefined, `exec ${deployLine}`]);
     expect(runs?.at(-1)).toEqual(["cancelled()", 'npm run ci -- interrupted --stack "$STACK"']);
     expect(read("package.json")).toContain('"ci": "exec node ');
+  });
+
+  test("go back to a version through what a release goes through, one stack at a time, and release nothing", () => {
+    const { on, jobs: ofProduction } = parse(read(".github", "workflows", "deploy-prod.yml")) as Workflow;
+    const productions = deployedStacks.filter(isProduction);
+    expect(on["workflow_dispatch"]).toMatchObject({ inputs: { stack: { required: true, options: productions } } });
+    expect(Object.values(ofProduction).map(({ if: when, uses, with: inputs }) => [when, uses, inputs])).toEqual([
+      ...productions.map((stack) => [
+        `github.event_name == 'push' || inputs.stack == '${stack}'`,
+        "./.github/workflows/deploy.yml",
+        { stack, version: "${{ inputs.version }}" },
+      ]),
+      ["github.event_name == 'push'", undefined, undefined],
+    ]);
+    const deploy = jobs.find(({ name }) => name === "deploy.yml: deploy");
+    const env = deploy?.steps?.find(({ run }) => run?.endsWith(deployLine))?.env;
+    expect(env).toMatchObject({ STACK: "${{ inputs.stack }}", VERSION: "${{ inputs.version }}" });
   });
 
   test("know every stack that is deployed, each with keys of its own", () => {
@@ -195,6 +217,13 @@ describe("GitLab's file", () => {
     expect(gitlabJobs[job]).toMatchObject({ extends: ".deploy", rules: [{ if: "$CI_COMMIT_TAG", when: "manual" }] });
   });
 
+  test("goes back to a version through what a release goes through, and releases nothing", () => {
+    expect(gitlabJobs[".deploy"]?.script).toContain(deployLine);
+    for (const job of ["release-notes", "release"]) {
+      expect(gitlabJobs[job]?.rules).toEqual([{ if: '$CI_COMMIT_TAG && $CI_PIPELINE_SOURCE == "push"' }]);
+    }
+  });
+
   test("runs a request's code with production's keys when somebody starts it, and never by itself", () => {
     expect(gitlabJobs["preview-prod"]?.rules).toMatchObject([{ when: "manual" }]);
   });
@@ -222,6 +251,40 @@ describe("GitLab's file", () => {
   });
 });
 
+describe("a version that somebody types into a pipeline", () => {
+  /** What npm is called with, by the shell of a runner. */
+  const argumentsOf = (version: string) =>
+    execFileSync("sh", ["-c", `npm() { printf '%s\\n' "$@"; }; ${deployLine}`], {
+      encoding: "utf8",
+      env: { ...process.env, STACK: "prod", VERSION: version },
+    })
+      .split("\n")
+      .slice("run ci --".split(" ").length, -1);
+
+  test.each(["lvao=v1.2.2 apilos=v1.4.0", "lvao=v1 --sandbox", "$(id)", '"; id; "', "*"])(
+    "reaches the command as it is: %s",
+    (version) => expect(argumentsOf(version)).toEqual(["deploy", "--stack", "prod", "--version", version]),
+  );
+
+  test("may be that of each of several products", async () => {
+    const versions = { lvao: "v1.2.2", apilos: "v1.4.0" };
+    const called = await calledBy(argumentsOf("lvao=v1.2.2  apilos=v1.4.0 "));
+    expect(called).toMatchObject([{ name: "deploy", options: { stack: "prod", version: versions } }]);
+    expect(await calledBy([...argumentsOf("lvao=v1.2.2"), "--version", "apilos=v1.4.0"])).toEqual(called);
+  });
+
+  test.each(["v1.2.2", "lvao=v1.2.2 --sandbox", "lvao=", " "])(
+    "is refused when it is written otherwise: %s",
+    async (it) => {
+      await expect(calledBy(argumentsOf(it))).rejects.toThrow("It is written product=version: lvao=v1.2.3.");
+    },
+  );
+
+  test("is that of the stack file where nobody types any", () => {
+    expect(argumentsOf("")).toEqual(["deploy", "--stack", "prod"]);
+  });
+});
+
 describe("every line of the pipelines", () => {
   const lines = [
     ...[...workflows, action].flatMap(({ text }) => text.match(/npm run .+/g) ?? []),
@@ -233,27 +296,40 @@ describe("every line of the pipelines", () => {
     const [, script = "", rest = ""] = /npm run (?:--silent )?([\w-]+)(?: -- (.*))?/.exec(line) ?? [];
     expect(Object.keys(scripts)).toContain(script);
     if (script !== "ci") return;
-    const called: string[] = [];
-    const record = (name: string) => () => void called.push(name);
-    const words = rest.replaceAll('"', "").replaceAll(/\$\w+/g, "word").split(" ").filter(Boolean);
-    await ci({
-      comment: record("comment"),
-      deploy: record("deploy"),
-      deployed: record("deployed"),
-      drift: record("drift"),
-      interrupted: record("interrupted"),
-      notify: record("notify"),
-      preview: record("preview"),
-      recover: record("recover"),
-      releaseNotes: record("release-notes"),
-      review: record("review"),
-      ssh: record("ssh"),
-    }).parseAsync(words, { from: "user" });
-    expect(called).toEqual([words[0]]);
+    const words = rest
+      .replaceAll('"', "")
+      .replaceAll(/\$\{\w+:\+([^}]*)\}/g, "$1")
+      .replaceAll("$VERSION", "lvao=v1.2.3")
+      .replaceAll(/\$\w+/g, "word")
+      .split(" ")
+      .filter(Boolean);
+    expect(await calledBy(words)).toMatchObject([{ name: words[0] }]);
   });
 
   test("are there at all", () => expect(lines.length).toBeGreaterThan(15));
 });
+
+/** The commands that a command line comes to, none of which is run. */
+async function calledBy(words: string[]): Promise<{ name: string; options: unknown }[]> {
+  const called: { name: string; options: unknown }[] = [];
+  const record = (name: string) => (options?: unknown) => void called.push({ name, options });
+  const program = ci({
+    comment: record("comment"),
+    deploy: record("deploy"),
+    deployed: record("deployed"),
+    drift: record("drift"),
+    interrupted: record("interrupted"),
+    notify: record("notify"),
+    preview: record("preview"),
+    recover: record("recover"),
+    releaseNotes: record("release-notes"),
+    review: record("review"),
+    ssh: record("ssh"),
+  });
+  for (const command of program.commands) command.configureOutput({ writeErr: () => undefined });
+  await program.parseAsync(words, { from: "user" });
+  return called;
+}
 
 function without(env: Record<string, string>, names: RegExp): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.test(name)));
