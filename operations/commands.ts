@@ -10,13 +10,11 @@ import { deploy as deployStack, type Deployment } from "./deploy/deploy";
 import { updatesOf, versionsInFile } from "./deploy/history";
 import { tellInterrupted } from "./deploy/interrupted";
 import { rehearsalEnvironment, rehearsalOf } from "./deploy/rehearsal";
-import { driftArgs, driftMessage, driftOf, driftVerdict } from "./drift/drift";
-import { sharedBetween, sharedMarkdown } from "./drift/shared";
+import { lookForDrift } from "./drift/look";
 import { cleanCommit, fileAt } from "./git";
 import { notify as notifyChannels } from "./notify/notify";
 import { previewMarkdown } from "./preview/markdown";
 import { previewStacks } from "./preview/preview";
-import type { StackPreview } from "./preview/summary";
 import { describe, recover as settleInterrupted } from "../engine/recover/recover";
 import { commitsBetween, lastRelease, releaseAt } from "./release-notes/commits";
 import { releaseNotes as writeReleaseNotes } from "./release-notes/release-notes";
@@ -96,18 +94,16 @@ export async function deployed({ stack, sandbox }: Place & { stack: string }) {
 
 export async function drift({ stack, sandbox, markdown }: StackOptions & Report) {
   await withStacks(stack ?? deployedStacks, { sandbox }, async (stacks) => {
-    const previews = await previewStacks(stacks, driftArgs);
-    const verdict = (preview: StackPreview) => driftVerdict[driftOf(preview)];
-    const shared = await sharedBetween(stacks);
-    const report = previewMarkdown(previews, { title: "Drift", limit: summaryLimit(), verdict });
-    write(report + sharedMarkdown(shared), markdown);
-    if (shared.length > 0) process.exitCode = 2;
-    for (const [index, pulumi] of stacks.entries()) {
-      const found = previews[index];
-      if (!found || driftOf(found) === "none") continue;
-      process.exitCode = driftOf(found) === "drifted" || process.exitCode === 2 ? 2 : 1;
-      await notifyChannels(pulumi, { ...driftMessage(found), link: codeHost(process.env).runAddress });
-    }
+    let report = "";
+    const found = await lookForDrift(stacks, {
+      limit: summaryLimit(),
+      link: codeHost(process.env).runAddress,
+      write: (text) => {
+        report += text;
+        write(markdown === undefined ? text : report, markdown);
+      },
+    });
+    process.exitCode = { none: 0, unknown: 1, drifted: 2 }[found];
   });
 }
 

@@ -1,9 +1,13 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { driftMessage, driftOf, driftVerdict } from "../../../operations/drift/drift";
+import { lookForDrift } from "../../../operations/drift/look";
 import { previewMarkdown } from "../../../operations/preview/markdown";
 import { summarise } from "../../../operations/preview/summary";
+import type { Operation, Pulumi } from "../../../operations/stack/pulumi";
 import { Exemptions } from "../../../policies/kernel/exemptions";
 import { components, diagnosticEvent, step } from "./events";
+
+afterEach(() => void vi.restoreAllMocks());
 
 const none = new Exemptions([], new Date());
 const unexpected = { exitCode: 255, output: "error: error: no changes were expected but changes were proposed\n" };
@@ -49,4 +53,30 @@ test("the team is told which resources differ, or why nobody knows", () => {
     title: "Contrôle des écarts impossible : prod",
     text: "no credentials",
   });
+});
+
+/** `pulumi` on a stack with one channel, of which nobody can read the state. */
+const withoutState = (operation: Partial<Operation>): Pulumi => ({
+  stack: "prod",
+  operate: () => Promise.resolve({ exitCode: 0, output: "", events: [...components], ...operation }),
+  run: () => Promise.reject(new Error("no other command was expected")),
+  query: ([command]) =>
+    command === "config"
+      ? Promise.resolve({ "socle:notifySlack": { value: "https://hooks.example.test/s3cret" } })
+      : Promise.reject(new Error("the state cannot be read")),
+});
+
+test("what was found is reported and told, whatever fails afterwards", async () => {
+  const answer = vi.spyOn(globalThis, "fetch").mockImplementation(() => Promise.resolve(new Response()));
+  vi.spyOn(console, "error").mockReturnValue();
+  const written: string[] = [];
+  const look = (operation: Partial<Operation>) =>
+    lookForDrift([withoutState(operation)], { limit: 65_536, write: (text) => void written.push(text) });
+  await expect(
+    look({ ...unexpected, events: [...components, step({ op: "update", name: "lvao-web" })] }),
+  ).rejects.toThrow("the state cannot be read");
+  expect(written.join("")).toContain("❌ **differs**");
+  expect(answer).toHaveBeenCalledTimes(1);
+  await expect(look({})).rejects.toThrow("the state cannot be read");
+  expect(answer).toHaveBeenCalledTimes(1);
 });
