@@ -37,7 +37,7 @@ export function ci(actions: Actions = commands): Command {
     .command("deploy")
     .description("bring a stack up; production only with what came up in preproduction")
     .addOption(stack())
-    .option("--version <product=version>", "instead of the version in the stack file, for this once", versionsOf, {})
+    .option("--version <product=version>", "instead of the version in the stack file, for this once", versionsOf)
     .addOption(sandbox())
     .action(actions.deploy);
   program
@@ -74,7 +74,7 @@ export function ci(actions: Actions = commands): Command {
     .description("write the stack file of a disposable environment, made from another's, for a change under review")
     .argument("<name>", "the change: its number, or a short name", reviewStack)
     .option("--from <stack>", "whose parts and sizes it takes", "preprod")
-    .requiredOption("--version <product=version>", "what is reviewed; may be repeated", versionsOf, {})
+    .requiredOption("--version <product=version>", "what is reviewed; may be repeated", versionsOf)
     .action(actions.review);
   program
     .command("release-notes")
@@ -94,7 +94,7 @@ export function ci(actions: Actions = commands): Command {
 }
 
 /** One version, or several with spaces between them: a pipeline has one field for them. */
-function versionsOf(value: string, previous: Record<string, string>): Record<string, string> {
+function versionsOf(value: string, previous: Record<string, string> = {}): Record<string, string> {
   const versions = value
     .trim()
     .split(/\s+/)

@@ -49,10 +49,10 @@ export async function comment({ markdown, stack }: Required<Report> & { stack?: 
 
 interface DeployOptions extends Place {
   stack: string;
-  version: Record<string, string>;
+  version?: Record<string, string>;
 }
 
-export async function deploy({ stack, version, sandbox }: DeployOptions) {
+export async function deploy({ stack, version = {}, sandbox }: DeployOptions) {
   const rehearsalStack = rehearsalOf(stack);
   const names = rehearsalStack === undefined ? [stack] : [stack, rehearsalStack];
   const environments = rehearsalStack === undefined ? {} : { [rehearsalStack]: rehearsalEnvironment(process.env) };

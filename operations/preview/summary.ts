@@ -103,12 +103,15 @@ function isDisposable(events: readonly EngineEvent[]): boolean {
   return events.some(({ preludeEvent }) => preludeEvent?.config["socle:disposable"] === "true");
 }
 
+/** Pulumi hands the credentials of the environment on, and Scaleway's provider warns that it found them twice. */
+const noise = /^$|^(preview|update) failed$|^\[WARNING\].*: Multiple variable sources detected/s;
+
 function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
   const found = events.flatMap(({ diagnosticEvent: event }) => {
     if (!event || event.ephemeral === true || (event.severity !== "error" && event.severity !== "warning")) return [];
     return [{ severity: event.severity, ...about(event.urn), message: plain(event.message) }];
   });
-  return unique(found.filter(({ message }) => !/^((preview|update) failed)?$/.test(message)));
+  return unique(found.filter(({ message }) => !noise.test(message)));
 }
 
 function printedErrors(output: string, exitCode: number): Diagnostic[] {

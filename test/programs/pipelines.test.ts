@@ -283,6 +283,10 @@ describe("a version that somebody types into a pipeline", () => {
   test("is that of the stack file where nobody types any", () => {
     expect(argumentsOf("")).toEqual(["deploy", "--stack", "prod"]);
   });
+
+  test("is asked for where it says what is reviewed", async () => {
+    await expect(calledBy(["review", "42"])).rejects.toThrow("required option '--version <product=version>'");
+  });
 });
 
 describe("every line of the pipelines", () => {

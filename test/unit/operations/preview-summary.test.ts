@@ -147,6 +147,10 @@ describe("diagnostics", () => {
         diagnosticEvent("warning", "It is old.\n", "lvao-web"),
         diagnosticEvent("error", "\u001b[31mIt broke.\u001b[39m"),
         diagnosticEvent("error", "preview failed"),
+        diagnosticEvent(
+          "warning",
+          "[WARNING] Variable\nSCW_ACCESS_KEY\n: Multiple variable sources detected, please …\n",
+        ),
       ]).diagnostics,
     ).toEqual([
       { severity: "warning", resource: "lvao-web", message: "It is old." },
