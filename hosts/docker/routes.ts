@@ -53,7 +53,10 @@ export function route(
 }
 
 /**
- * A site of Caddy's configuration. A container that does not answer the call gets no more requests for now: another does.
+ * A site of Caddy's configuration. A request goes to the container that has the fewest: one that hangs keeps those that it
+ * has, and gets hardly any more. To count failures instead, by `fail_duration`, would not see who hangs up before Caddy
+ * does, and would take containers away from everybody for one page that is slow. A container that does not take the call
+ * is passed over for another, and no answer is waited for longer than Scaleway waits (Serverless Containers, timeout).
  *
  * No connection is closed while a request is on its way. Those to a container go before its program closes them, two to
  * five seconds after the last request, and before it is to end; those of people are told to end while the proxy changes
@@ -64,9 +67,11 @@ function caddySite(address: string, hostnames: string[], port: number, refusedAc
 ${refusedAccessKey === undefined ? "" : refusal(refusedAccessKey)}	@changing vars {http.shutting_down} true
 	header @changing Connection close
 	reverse_proxy ${hostnames.map((hostname) => `${hostname}:${port}`).join(" ")} {
+		lb_policy least_conn
 		lb_try_duration 5s
 		transport http {
 			keepalive 1s
+			response_header_timeout 5m
 		}
 	}
 }

@@ -131,6 +131,14 @@ it("turns the proxy to new containers once they are well, and runs the release b
   expect(await valueOf(result.addresses["web"]!)).toBe("https://www.example.fr");
 });
 
+it("sends a container that hangs hardly any requests, and waits for none without end", async () => {
+  const { resources } = await deployed();
+
+  const { environment } = resources.one(type.command, "lvao-web-web-route").inputs as { environment: { SITE: string } };
+  expect(environment.SITE).toMatch(/reverse_proxy [^{]+\{[^}]*lb_policy least_conn\n/);
+  expect(environment.SITE).toMatch(/transport http \{[^}]*response_header_timeout 5m\n/);
+});
+
 it("serves over HTTP, by the port, on this computer", async () => {
   const processes = { web: { ...web, http: { ...web.http, domain: "lvao.localhost" } } };
   const { resources, result } = await deployed({ processes }, { server: laptop });
