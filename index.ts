@@ -1,4 +1,4 @@
-import { readEnvironment, scalewayAccount, stackConfig } from "./environment";
+import { readEnvironment, stackConfig } from "./environment";
 import { leaveOutPromiseStacks } from "./environment/stack-traces";
 import { openDocker } from "./hosts/docker/open";
 import { openScaleway } from "./hosts/scaleway/open";
@@ -6,14 +6,11 @@ import { products } from "./products";
 
 if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) leaveOutPromiseStacks();
 
-const config = stackConfig();
-const { host, ...environment } = readEnvironment(config, products);
-/** Asked for by what is at Scaleway alone. */
-const account = () => scalewayAccount(config, process.env);
+const { host, account, ...environment } = readEnvironment(stackConfig(), products, process.env);
 const { hostOf, outputs: shared } =
   host.kind === "docker"
-    ? openDocker({ ...environment, ...host }, account)
-    : { hostOf: openScaleway({ ...environment, ...host, ...account() }), outputs: {} };
+    ? openDocker({ ...environment, ...host }, () => account)
+    : { hostOf: openScaleway({ ...environment, ...host, ...account }), outputs: {} };
 
 /** By product: its version, its addresses, where its images go, what is left to do by hand; and what they share. */
 const byProduct = Object.fromEntries(

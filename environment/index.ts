@@ -19,13 +19,13 @@ import { webhooks } from "./notifications";
 import { versionSchema, type ProductEnvironment, type ProductSchema, type VariableDeclarations } from "./product";
 import { readNamespace } from "./read-namespace";
 import { s3Account, s3Namespace } from "./s3";
+import { scalewayAccount, type ScalewayAccount } from "./scaleway-account";
 import { splitKey, type StackConfig } from "./stack-config";
 import { staff } from "./staff";
 import { unknownKeys } from "./unknown-keys";
 
 export { type DockerSettings } from "./docker";
 export { StackFileMistakes, type Mistake } from "./mistakes";
-export { scalewayAccount, type ScalewayAccount } from "./scaleway-account";
 export { stackConfig, type StackConfig } from "./stack-config";
 
 /** What a stack file says, checked. */
@@ -42,6 +42,7 @@ export interface Environment<P extends ProductSchema = ProductSchema> {
   readonly disposable: boolean;
   /** Where the products run. */
   readonly host: ScalewayPlace | DockerSettings;
+  readonly account: ScalewayAccount;
   /** Where the team hears that an address does not answer. */
   readonly webhooks: Webhooks;
   /** Address that Scaleway's own alerts go to. */
@@ -69,9 +70,14 @@ export interface RunningProduct<P extends ProductSchema> {
 
 /**
  * Reads the whole stack file.
+ * @param processEnvironment variables that may name the Scaleway account, instead of the file
  * @throws StackFileMistakes with every mistake of the file, before anything is made.
  */
-export function readEnvironment<P extends ProductSchema>(config: StackConfig, products: readonly P[]): Environment<P> {
+export function readEnvironment<P extends ProductSchema>(
+  config: StackConfig,
+  products: readonly P[],
+  processEnvironment: NodeJS.ProcessEnv = {},
+): Environment<P> {
   const socle = readNamespace(config, socleNamespace);
   const { host: kind, disposable } = socle.known;
   const scalewayKeys = kind === "scaleway" ? scalewayNamespace : optionalScalewayNamespace;
@@ -88,7 +94,7 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
   const mistakes = [
     ...[socle, scaleway, docker, aws, s3, ...named.map(({ reading }) => reading)].flatMap((one) => one.mistakes),
     ...unknownKeys(config, { general, products: products.map(productNamespace) }),
-    ...needMistakes(config, socle.known, namedProducts),
+    ...needMistakes(config, socle.known, namedProducts, processEnvironment),
     ...(kind === undefined ? [] : hostMistakes(config, kind, named)),
     ...(disposable === false ? named.flatMap((one) => seedMistakes(config, one)) : []),
     ...addressMistakes(config, kind, namedProducts),
@@ -115,6 +121,7 @@ export function readEnvironment<P extends ProductSchema>(config: StackConfig, pr
       kind === "docker"
         ? dockerHost(config, socle.data, docker.data?.host, String(zone))
         : { kind: "scaleway", region: String(region), zone: String(zone), ...staff(socle.data) },
+    account: scalewayAccount(config, processEnvironment),
     webhooks: webhooks(config),
     alertEmail,
     products: named.flatMap(({ product, reading: { data } }) =>

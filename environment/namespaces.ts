@@ -71,11 +71,6 @@ export const awsNamespace = {
   secrecy: { accessKey: "either", secretKey: "secret" },
 } satisfies Namespace;
 
-const place = {
-  region: z.enum(scalewayRegions).describe("Region of every resource, such as fr-par"),
-  zone: z.enum(scalewayZones).describe("Zone of the resources that live in one zone, such as fr-par-1"),
-};
-
 /**
  * The Scaleway provider's own keys. Region and zone are required, although the provider could take them from the
  * computer it runs on: the same file must mean the same place for everyone. Credentials may come from `SCW_*` variables.
@@ -84,7 +79,8 @@ export const scalewayNamespace = {
   name: "scaleway",
   schema: z
     .object({
-      ...place,
+      region: z.enum(scalewayRegions).describe("Region of every resource, such as fr-par"),
+      zone: z.enum(scalewayZones).describe("Zone of the resources that live in one zone, such as fr-par-1"),
       projectId: z.guid({ error: "a UUID" }).optional().describe("Scaleway project that everything is made in"),
       organizationId: z.guid({ error: "a UUID" }).optional().describe("Scaleway organisation"),
       accessKey: textLike(/^SCW[0-9A-Z]{17}$/, "SCW and 17 capital letters or digits")
@@ -92,15 +88,15 @@ export const scalewayNamespace = {
         .describe("Access key of the Scaleway API key"),
       secretKey: z.guid({ error: "a UUID" }).optional().describe("Secret key of the Scaleway API key"),
     })
-    .superRefine(checkPlace, { when: ({ value }) => z.object(place).safeParse(value).success }),
+    .check(checkPlace),
   secrecy: { accessKey: "either", secretKey: "secret" },
 } satisfies Namespace;
 
 /** Redis alone lives in one zone there. */
-function checkPlace({ region, zone }: { region: string; zone: string }, issues: z.RefinementCtx): void {
+function checkPlace({ value: { region, zone }, issues }: z.core.ParsePayload<{ region: string; zone: string }>): void {
   const zones = redisZones(region);
   if (zones.includes(zone)) return;
-  issues.addIssue({
+  issues.push({
     code: "custom",
     input: zone,
     path: ["zone"],

@@ -1,9 +1,10 @@
 import { markedValues } from "./marked-values";
 import { configCommands, formatPath, type Mistake } from "./mistakes";
 import { socleNamespace, scalewayNamespace, type Namespace } from "./namespaces";
-import type { ProductSchema } from "./product";
+import { isLocal, type ProductSchema } from "./product";
 import type { NamespaceReading } from "./read-namespace";
 import { isStoreSetting, s3Namespace } from "./s3";
+import { accountVariables } from "./scaleway-account";
 import type { StackConfig } from "./stack-config";
 
 /** A key that is needed because of what other keys say. */
@@ -31,8 +32,10 @@ export function needMistakes(
   config: StackConfig,
   socle: SocleReading["known"],
   products: readonly ProductSchema[],
+  processEnvironment: NodeJS.ProcessEnv,
 ): Mistake[] {
   return [
+    ...(isAtScaleway(config, socle) ? ofAccount(processEnvironment) : []),
     ...ofDns(socle),
     ...ofReaders(socle),
     ...(socle.host === "docker" ? [...ofBackups(config), ...ofInstance(config)] : []),
@@ -40,6 +43,18 @@ export function needMistakes(
   ]
     .filter(({ namespace, name }) => config.values[`${namespace.name}:${name}`] === undefined)
     .map((need) => missing(config, need));
+}
+
+/** Whether something is made there: all parts, the machine that they run on, or its names. */
+function isAtScaleway({ values }: StackConfig, { host, dns, domain }: SocleReading["known"]): boolean {
+  if (host !== "docker") return host === "scaleway";
+  return values["socle:instance"] !== undefined || (dns === "scaleway" && domain !== undefined && !isLocal(domain));
+}
+
+function ofAccount(processEnvironment: NodeJS.ProcessEnv): Need[] {
+  return Object.entries(accountVariables)
+    .filter(([, variable]) => !processEnvironment[variable])
+    .map(([name, variable]) => ({ namespace: scalewayNamespace, name, because: `${variable} is not set` }));
 }
 
 function ofDns({ dns }: SocleReading["known"]): Need[] {

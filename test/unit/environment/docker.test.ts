@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readEnvironment, StackFileMistakes } from "../../../environment";
-import { configOf, goodBut, goodSecrets, laptop, library } from "./library";
+import { configOf, goodBut, goodSecrets, laptop, library, nobodys } from "./library";
 
 const inPublicZone = { "socle:domain": "example.fr", "library:webDomain": "library.example.fr" };
 
@@ -21,7 +21,7 @@ function mistakesOf(changes: Record<string, string | undefined>) {
 
 describe("an environment on Docker", () => {
   it("needs neither a Scaleway account nor a DNS zone on a developer's computer", () => {
-    expect(read(laptop)).toMatchObject({
+    expect(read({ ...laptop, ...nobodys })).toMatchObject({
       host: { kind: "docker", daemon: undefined, httpPort: 8080, logViewer: false },
       dns: { provider: "none" },
       domain: "localhost",

@@ -29,6 +29,8 @@ export const library = {
 export const place = {
   "scaleway:region": "fr-par",
   "scaleway:zone": "fr-par-1",
+  "scaleway:projectId": "22222222-2222-4222-8222-222222222222",
+  "scaleway:accessKey": "SCWREADINGROOM000000",
   "socle:owner": "reading-room",
   "socle:domain": "example.test",
 };
@@ -56,6 +58,9 @@ export const laptop = {
   "library:version": "dev",
   "library:webDomain": "library.localhost",
 };
+
+/** What takes the account out. */
+export const nobodys = { "scaleway:projectId": undefined, "scaleway:accessKey": undefined };
 
 export const goodSecrets = ["library:SENTRY_DSN"];
 

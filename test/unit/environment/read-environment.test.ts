@@ -24,6 +24,7 @@ describe("a good file", () => {
       dnsTtl: 3600,
       disposable: false,
       host: { kind: "scaleway", region: "fr-par", zone: "fr-par-1" },
+      account: { projectId: "22222222-2222-4222-8222-222222222222", accessKey: "SCWREADINGROOM000000" },
       webhooks: {},
     });
     expect(products.map(({ product }) => product)).toEqual([library]);

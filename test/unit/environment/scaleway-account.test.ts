@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { scalewayAccount, type StackConfig } from "../../../environment";
+import { readEnvironment, type StackConfig } from "../../../environment";
+import { scalewayAccount } from "../../../environment/scaleway-account";
+import { configOf, goodBut, laptop, library, mistakesOf, nobodys } from "./library";
 
 function config(values: Record<string, string>, secretKeys: string[] = []): StackConfig {
   return { stack: "prod", values, secretKeys: new Set(secretKeys), secret: (key) => pulumi.secret(values[key] ?? "") };
@@ -28,11 +30,34 @@ describe("the Scaleway account", () => {
     expect(await pulumi.isSecret(secretKey as pulumi.Output<string>)).toBe(true);
   });
 
-  it("names everything that is missing at once, without a stack trace", () => {
-    const attempt = () => scalewayAccount(config({}), {});
-    expect(attempt).toThrow(pulumi.RunError);
-    expect(attempt).toThrow(/SCW_DEFAULT_PROJECT_ID[\s\S]*pulumi config set --stack prod scaleway:projectId/);
-    expect(attempt).toThrow(/SCW_ACCESS_KEY[\s\S]*pulumi config set --stack prod scaleway:accessKey/);
+  it("is missed with all else that the file lacks, and not where a variable names it", () => {
+    const { mistakes } = mistakesOf(goodBut({ ...nobodys, "library:SENTRY_DSN": undefined }));
+    expect(mistakes.map(({ text, mend }) => [text, mend])).toEqual([
+      ["library:SENTRY_DSN is missing. Where errors are reported.", expect.stringContaining("library:SENTRY_DSN")],
+      [
+        "scaleway:projectId is missing, and SCW_DEFAULT_PROJECT_ID is not set. Scaleway project that everything is made in.",
+        "pulumi config set --stack preprod scaleway:projectId '<projectId>'",
+      ],
+      [
+        "scaleway:accessKey is missing, and SCW_ACCESS_KEY is not set. Access key of the Scaleway API key.",
+        "pulumi config set --stack preprod scaleway:accessKey '<accessKey>'",
+      ],
+    ]);
+    const variables = { SCW_ACCESS_KEY: "SCWVARIABLE000000000", SCW_DEFAULT_PROJECT_ID: projectId };
+    expect(readEnvironment(configOf(goodBut(nobodys)), [library], variables).account).toEqual({
+      projectId,
+      accessKey: "SCWVARIABLE000000000",
+    });
+  });
+
+  it.each<[where: string, changes: Record<string, string | undefined>]>([
+    ["names are", { "socle:domain": "example.test", "library:webDomain": "library.example.test" }],
+    ["the machine is", { "socle:instance": '{"type":"PLAY2-MICRO","storageGb":40}', "scaleway:zone": "fr-par-1" }],
+  ])("is needed on Docker where %s at Scaleway", (_, changes) => {
+    expect(mistakesOf(goodBut({ ...laptop, ...nobodys, ...changes })).mistakes.map(({ path }) => path)).toEqual([
+      "scaleway:projectId",
+      "scaleway:accessKey",
+    ]);
   });
 
   it("takes an empty variable for an unset one", () => {

@@ -17,6 +17,9 @@ export function stackFile(stack: string): Settings {
   return (parse(text) as { config: Settings }).config;
 }
 
+/** Variables that name the account, which no stack file of this project does. */
+export const account = { SCW_DEFAULT_PROJECT_ID: projectId, SCW_ACCESS_KEY: "SCWXXXXXXXXXXXXXXXXX" };
+
 export interface Deployed {
   outputs: ProductOutputs;
   resources: Resources;
@@ -51,6 +54,7 @@ export async function deployedWith(
         secret: (key) => pulumi.secret(values[key] ?? ""),
       },
       known,
+      account,
     );
     const running = environment.products.find(({ product }) => product.name === name);
     if (running === undefined) throw new Error(`${name} does not run in ${stack}`);

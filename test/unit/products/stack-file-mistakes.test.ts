@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { readEnvironment } from "../../../environment";
 import { products } from "../../../products";
-import { stackFile, type Settings } from "./deployed";
+import { account, stackFile, type Settings } from "./deployed";
 
 /** The stack file with other settings, and without its secrets. */
 function read(stack: string, changes: Settings) {
@@ -11,7 +11,7 @@ function read(stack: string, changes: Settings) {
     settings.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );
   const secret = (key: string) => pulumi.secret(values[key] ?? "");
-  return () => readEnvironment({ stack, values, secretKeys: new Set(), secret }, products);
+  return () => readEnvironment({ stack, values, secretKeys: new Set(), secret }, products, account);
 }
 
 it("tells that Dagster's memory is not enough on the host, before anything is made", () => {
