@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { sourceMistakes } from "../hosts/docker/source-mistakes";
+import type { Mistake as PartMistake } from "../hosts/mistake";
 import { appMistakes } from "../hosts/scaleway/app-mistakes";
 import { dockerNamespace, dockerSettings, sourcesSetting } from "./docker";
 import { markedValues } from "./marked-values";
@@ -77,17 +79,14 @@ function dockerLimits(config: StackConfig, { product, reading: { known } }: Name
     ...standbys
       .filter(({ value }) => value === true)
       .map(({ path }) => set(config, path, "is true; one machine with Docker has no standby.", "false")),
+    ...sourceMistakes(sources).map((mistake) => unfit(config, product, mistake)),
   ];
 }
 
 /** What the product itself knows of its settings, once they are right one by one. */
 function ownMistakes(config: StackConfig, host: HostKind, { product, reading: { data } }: NamedProduct): Mistake[] {
   const mistakes = data === undefined ? [] : (product.mistakes?.(data, host) ?? []);
-  return mistakes.map(({ path, message }) => {
-    const [setting, ...inside] = path.split(".");
-    const at = { key: `${product.name}:${setting}`, inside };
-    return set(config, at, `does not fit: ${message}.`, "<another value>");
-  });
+  return mistakes.map((mistake) => unfit(config, product, mistake));
 }
 
 /** Of a product that fills its database, where that is to be kept. */
@@ -95,6 +94,11 @@ export function seedMistakes(config: StackConfig, { product: { name }, reading: 
   if (!Array.isArray(known["seed"]) || known["seed"].length === 0) return [];
   const disposable = "writes into a database that is not disposable: it needs socle:disposable true.";
   return [remove(config, `${name}:seed`, disposable)];
+}
+
+function unfit(config: StackConfig, { name }: ProductSchema, { path, message }: PartMistake): Mistake {
+  const [setting, ...inside] = path.split(".");
+  return set(config, { key: `${name}:${setting}`, inside }, `does not fit: ${message}.`, "<another value>");
 }
 
 function set(config: StackConfig, at: string | ConfigPath, text: string, value: string): Mistake {

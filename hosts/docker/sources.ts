@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageSource } from "../environment";
 import type { HostOptions, Placement } from "../host";
-import { rejectMistakes, type Mistake } from "../mistake";
+import { rejectMistakes } from "../mistake";
 import { onDaemon, type Daemon } from "./daemon";
+import { sourceMistakes } from "./source-mistakes";
 
 /** The images of one product, and what their containers see of this computer. */
 export interface Sources {
@@ -75,21 +75,6 @@ export function openSources(
       return { id: imageId, mounts: source.apply(mountsOf), overrides: source.apply(({ env }) => ({ ...env })) };
     },
   };
-}
-
-/** Docker would make an empty folder of what is not there. */
-function sourceMistakes(sources: Readonly<Record<string, ImageSource>>): Mistake[] {
-  return Object.entries(sources).flatMap(([part, { build, mounts }]) => [
-    ...(build === undefined || existsSync(join(build, "Dockerfile"))
-      ? []
-      : [{ path: `sources.${part}.build`, message: `${resolve(build)} has no Dockerfile: name a folder that has` }]),
-    ...Object.keys(mounts)
-      .filter((folder) => !existsSync(folder))
-      .map((folder) => ({
-        path: `sources.${part}.mounts`,
-        message: `${resolve(folder)} is not there: clone what belongs there, or name another folder`,
-      })),
-  ]);
 }
 
 function mountsOf({ mounts }: Pick<ImageSource, "mounts">): docker.types.input.ContainerMount[] {

@@ -40,12 +40,11 @@ describe("an environment on Docker", () => {
   it("builds images from the computer's folders, and fills their database", () => {
     const [running] = read({
       ...laptop,
-      "library:sources":
-        '{"web":{"build":"../library","mounts":{"../library":"/app"},"env":{"GUNICORN_CMD_ARGS":"--reload"}},"worker":{}}',
+      "library:sources": '{"web":{"mounts":{"docs":"/app"},"env":{"GUNICORN_CMD_ARGS":"--reload"}},"worker":{}}',
       "library:seed": '["python manage.py loaddata books"]',
     }).products;
     expect(running?.sources).toEqual({
-      web: { build: "../library", mounts: { "../library": "/app" }, env: { GUNICORN_CMD_ARGS: "--reload" } },
+      web: { mounts: { docs: "/app" }, env: { GUNICORN_CMD_ARGS: "--reload" } },
       worker: { mounts: {}, env: {} },
     });
     expect(running?.environment.settings.seed).toEqual(["python manage.py loaddata books"]);

@@ -15,7 +15,7 @@ function mistakesOf(changes: Record<string, string | undefined>) {
 describe("what an environment cannot do is a mistake", () => {
   const set = "pulumi config set --stack preprod";
   const remove = "pulumi config rm --stack preprod";
-  const sources = '{"web":{"mounts":{"../library":"/app"}}}';
+  const sources = '{"web":{"mounts":{"docs":"/app"}}}';
 
   it.each<[name: string, changes: Record<string, string | undefined>, mistakes: string[][]]>([
     [
@@ -99,6 +99,20 @@ describe("what an environment cannot do is a mistake", () => {
         [
           "library:seed writes into a database that is not disposable: it needs socle:disposable true.",
           `${remove} library:seed`,
+        ],
+      ],
+    ],
+    [
+      "folders that are not there",
+      { ...laptop, "library:sources": '{"web":{"build":"/nowhere","mounts":{"/nowhere/else":"/app"}}}' },
+      [
+        [
+          "library:sources.web.build does not fit: /nowhere has no Dockerfile: name a folder that has.",
+          `${set} --path 'library:sources.web.build' '<another value>'`,
+        ],
+        [
+          "library:sources.web.mounts does not fit: /nowhere/else is not there: clone what belongs there, or name another folder.",
+          `${set} --path 'library:sources.web.mounts' '<another value>'`,
         ],
       ],
     ],

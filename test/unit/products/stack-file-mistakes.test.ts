@@ -19,7 +19,7 @@ it("tells that Dagster's memory is not enough on the host, before anything is ma
   expect(read("preprod", { "fwb:dagster": dagster })).toThrow(
     /fwb:dagster\.webserverMb does not fit: 512 is too little: at least 776\.[^]*fwb:dagster\.daemonMb does not fit: 1024 leaves no room for a run of 512: at least 1248\./,
   );
-  expect(read("dev", { "fwb:dagster": { ...dagster, codeServerMb: 704 } })).not.toThrow(/fwb:/);
+  expect(read("dev", { "fwb:dagster": { ...dagster, codeServerMb: 704 } })).not.toThrow(/fwb:dagster/);
   expect(read("dev", { "fwb:dagster": { ...dagster, codeServerMb: 703 } })).toThrow(
     "fwb:dagster.codeServerMb does not fit: 703 leaves no room for a run of 512: at least 704.",
   );
