@@ -23,19 +23,19 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 opener = urllib.request.build_opener(NoRedirect)
 
 
-def ask(request, good):
-    """What is wrong with the answer; None when its status is of the range."""
+def ask(request, good, judge=lambda answer: None):
+    """What is wrong with the answer; None when its status is of the range, and judge finds nothing in it."""
     try:
         with opener.open(request, timeout=timeout) as answer:
-            status = answer.status
+            status, wrong = answer.status, judge(answer)
     except urllib.error.HTTPError as error:
         error.close()
-        status = error.code
+        status, wrong = error.code, None
     except urllib.error.URLError as error:
         return describe(error.reason)
     except (OSError, ValueError, http.client.HTTPException) as error:
         return describe(error)
-    return None if status in good else f"réponse HTTP {status}"
+    return wrong if status in good else f"réponse HTTP {status}"
 
 
 def describe(reason):

@@ -5,8 +5,8 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { uptimeProgram } from "../../hosts/uptime";
 
-/** Statuses that the application answers with, one after the other; "silent" never answers. The last one goes on. */
-let answers: (number | "silent")[];
+/** What the application answers, one after the other: a status, or JSON; "silent" never answers. The last one goes on. */
+let answers: (number | object | "silent")[];
 let asked: { path: string; agent: string }[];
 /** What the webhooks were sent. */
 let posted: { path: string; headers: Record<string, unknown>; body: string }[];
@@ -20,9 +20,12 @@ const server = createServer((request, response) => {
       return response.writeHead(webhookStatus).end();
     }
     asked.push({ path, agent: String(headers["user-agent"]) });
-    const status = answers.length > 1 ? answers.shift() : answers[0];
-    if (status === "silent" || status === undefined) return undefined;
-    return response.writeHead(status, status < 400 && status >= 300 ? { location: "/elsewhere" } : {}).end();
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer === "silent" || answer === undefined) return undefined;
+    if (typeof answer === "object") {
+      return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    }
+    return response.writeHead(answer, answer < 400 && answer >= 300 ? { location: "/elsewhere" } : {}).end();
   });
 });
 let address: string;
@@ -92,7 +95,7 @@ test("fails after three bad answers, and tells each webhook once", async () => {
     teams: hook("workflows/x7f"),
     ntfy: hook("topic-x7f", ":tk%5Fx7f@"),
   });
-  const message = `🚨 http://${address}/health ne répond pas : réponse HTTP 500 (3 essais)`;
+  const message = `🚨 http://${address}/health ne répond pas bien : réponse HTTP 500 (3 essais)`;
   expect(exitCode).toBe(1);
   expect(asked).toHaveLength(3);
   expect(posted.map(({ path }) => path)).toEqual(["/hooks/x7f", "/services/T/x7f", "/workflows/x7f", "/topic-x7f"]);
@@ -109,6 +112,31 @@ test("fails after three bad answers, and tells each webhook once", async () => {
   });
   expect(lines.slice(3)).toEqual(["mattermost : prévenu", "slack : prévenu", "teams : prévenu", "ntfy : prévenu"]);
   expect([...lines, stderr].join("\n")).not.toContain("x7f");
+});
+
+// Airflow, "Checking Airflow Health Status".
+const airflow = (scheduler: string) => ({
+  metadatabase: { status: "healthy" },
+  scheduler: { status: scheduler, latest_scheduler_heartbeat: "2026-11-21T17:00:00+00:00" },
+  triggerer: { status: null, latest_triggerer_heartbeat: null },
+});
+
+test("fails when the page of health calls a part unhealthy", async () => {
+  answers = [airflow("unhealthy")];
+  const { exitCode, lines, stderr } = await check({ mattermost: hook("hooks/x7f") });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
+  expect(lines[0]).toBe(`http://${address}/health : en panne, scheduler`);
+  expect(posted).toHaveLength(1);
+});
+
+test.each([
+  ["whose parts are healthy", airflow("healthy")],
+  ["of another kind", { status: "ok", unhealthy: ["unhealthy"] }],
+  ["that is no object", ["unhealthy"]],
+  ["that is very long", { scheduler: { status: "unhealthy" }, rest: "x".repeat(1_000_000) }],
+])("takes a page %s for an answer", async (_, page) => {
+  answers = [page];
+  expect(await check()).toEqual({ exitCode: 0, lines: [""], stderr: "" });
 });
 
 test.each([
