@@ -9,13 +9,6 @@ export function blotter(hidden: Marked[]): (text: string) => string {
   return (text) => secrets.reduce((blotted, secret) => blotted.replaceAll(secret, "[secret]"), text);
 }
 
-/** Fails again with the same message, without secrets. */
-export function blotErrors(...hidden: Marked[]): (error: unknown) => never {
-  return (error) => {
-    throw new Error(blotter(hidden)(error instanceof Error ? error.message : String(error)));
-  };
-}
-
 /** Prints lines under resources, through the engine at an address. */
 export function connectToEngine(address: string | undefined): {
   log(urn: string, line: string, passing?: boolean): void;
