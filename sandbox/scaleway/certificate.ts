@@ -1,4 +1,3 @@
-import { generate } from "selfsigned";
 import { ok, type Answer, type Call } from "./call";
 import type { Store } from "./store";
 
@@ -6,6 +5,7 @@ import type { Store } from "./store";
 export async function ownCertificate(store: Store): Promise<string> {
   const kept = store.get("control/certificates", "own");
   if (kept) return kept.$pem;
+  const { generate } = await import("selfsigned");
   const { cert } = await generate([{ name: "commonName", value: "local Scaleway" }], { keyType: "ec" });
   store.insert("control/certificates", { id: "own", $pem: cert });
   return cert;

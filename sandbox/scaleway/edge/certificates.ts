@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createSecureContext, type SecureContext } from "node:tls";
-import { generate } from "selfsigned";
 
 /** A certificate authority of one run. Its key never leaves the process. */
 export interface Authority {
@@ -13,6 +12,8 @@ export interface Authority {
 const curve = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
 export async function createAuthority(): Promise<Authority> {
+  // A tenth of a second to load: not for commands that need no certificate.
+  const { generate } = await import("selfsigned");
   const authority = await generate([{ name: "commonName", value: "Socle sandbox CA" }], {
     ...curve,
     extensions: [
@@ -48,6 +49,7 @@ async function certify(
   ca: { key: string; cert: string },
   keyPair: { privateKey: string; publicKey: string },
 ): Promise<SecureContext> {
+  const { generate } = await import("selfsigned");
   const leaf = await generate([{ name: "commonName", value: names[0].slice(0, 64) }], {
     ...curve,
     ca,
