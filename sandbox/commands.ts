@@ -1,8 +1,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { requireStack } from "../engine/read-stack-file";
+import { projectRoot } from "../engine/directory";
+import { readStackFile, requireStack } from "../engine/read-stack-file";
 import { runConfig } from "./config";
 import { setUpEngine } from "../engine/set-up";
+import { UsageError } from "../engine/usage-error";
 import type { LocalScaleway } from "./scaleway";
 import { serve as serveLocalScaleway } from "./scaleway/serve";
 import { exclusively, inSandbox, stateFile } from "./session";
@@ -24,7 +26,14 @@ export async function preview({ stack }: StackOption): Promise<void> {
   await onStack(stack, (workspace) => workspace.run(["preview"], { show: true }));
 }
 
+/** @throws UsageError before anything is gone: what is protected would stop Pulumi in the middle of the rest */
 export async function destroy({ stack }: StackOption): Promise<void> {
+  requireStack(stack);
+  if (String(readStackFile(join(projectRoot, `Pulumi.${stack}.yaml`)).config?.["socle:disposable"]) !== "true") {
+    throw new UsageError(
+      `${stack} is not disposable: what holds its data is protected. To forget the whole sandbox: npm run sandbox -- reset`,
+    );
+  }
   await onStack(stack, async (workspace, scaleway) => {
     const result = await workspace.run(["destroy", "--yes", "--skip-preview"], { show: true });
     if (result.exitCode === 0) {

@@ -87,6 +87,10 @@ describe("the sandbox command", () => {
       "frobnicate",
       "error: unknown command 'frobnicate'\nKnown: up, preview, destroy, config, reset, serve, benchmark.\n",
     ],
+    [
+      "destroy --stack prod",
+      "prod is not disposable: what holds its data is protected. To forget the whole sandbox: npm run sandbox -- reset\n",
+    ],
     ["up preprod", "error: too many arguments for 'up'. Expected 0 arguments but got 1.\n"],
     ["serve --port abc", portMistake("abc")],
     ["serve --port 65536", portMistake("65536")],
