@@ -1,4 +1,7 @@
-/** What people who use the products read, in their language. Everything that is sent to a channel comes from here. */
+/**
+ * What people who use the products read, in their language. Everything that is sent to a channel comes from here, but for the
+ * line of the nightly pipelines that must not need this program.
+ */
 export const texts = {
   deployed: {
     title: (stack: string) => `Déploiement réussi : ${stack}`,

@@ -142,7 +142,7 @@ describe("GitHub's files", () => {
     for (const { env, steps = [] } of jobs) {
       expect(env ?? {}).toEqual({});
       const withKeys = steps.filter((step) => JSON.stringify(step).includes("secrets."));
-      for (const { run } of withKeys) expect(run).toMatch(/npm run (--silent )?ci -- /);
+      for (const { run } of withKeys) expect(run).toMatch(/npm run (--silent )?ci -- |^\[ -z "\$WATCH_WEBHOOK" \] /);
     }
   });
 
@@ -248,6 +248,36 @@ describe("GitLab's file", () => {
     );
     expect(installs.length).toBeGreaterThan(2);
     for (const line of installs) expect(line).toContain("--ignore-scripts");
+  });
+});
+
+describe("a look for drift that fails", () => {
+  const onGithub = jobs.find(({ name }) => name === "drift.yml: drift")?.steps?.at(-1);
+  const [onGitlab = ""] = gitlabJobs[".drift"]?.after_script ?? [];
+  /** What curl is called with, by the shell of a runner. */
+  const posts = (line: string, env: Record<string, string>) =>
+    execFileSync("sh", ["-ec", `curl() { printf '%s\\n' "$@"; }; ${line}`], {
+      encoding: "utf8",
+      env: { ...process.env, STACK: "prod", ...env },
+    }).split("\n");
+  const github = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "team/socle", GITHUB_RUN_ID: "7" };
+  const gitlab = { CI_JOB_STATUS: "failed", CI_JOB_URL: "https://gitlab.com/team/socle/-/jobs/7" };
+
+  test.each([
+    ["GitHub", onGithub?.run ?? "", github, "https://github.com/team/socle/actions/runs/7"],
+    ["GitLab", onGitlab, gitlab, gitlab.CI_JOB_URL],
+  ])("is told on %s to a webhook that is no stack's, if there is one", (_, line, env, link) => {
+    const sent = posts(line, { ...env, WATCH_WEBHOOK: "https://chat.example.test/hooks/s3cret" });
+    expect(sent).toContain("https://chat.example.test/hooks/s3cret");
+    expect(JSON.parse(sent[sent.indexOf("--json") + 1] ?? "")).toEqual({
+      text: `Contrôle de nuit de prod : un écart, ou un échec. ${link}`,
+    });
+    expect(posts(line, { ...env, WATCH_WEBHOOK: "" })).toEqual([""]);
+  });
+
+  test("is one that was cut off, too, and no other", () => {
+    expect(onGithub?.if).toBe("failure() || cancelled()");
+    expect(posts(onGitlab, { ...gitlab, CI_JOB_STATUS: "success", WATCH_WEBHOOK: "https://x.test" })).toEqual([""]);
   });
 });
 
