@@ -19,6 +19,7 @@ function pinned(image: Property): Finding[] {
   if (image.isUnknown || image.isAbsent) return [];
   const address = image.text ?? "";
   if (/^([^@]*@)?sha256:[0-9a-f]{64}$/.test(address)) return [];
+  if (address.includes("@")) return [image.must("end with a whole digest: sha256: and 64 hexadecimal digits")];
   // A colon before a slash is a port: `registry.example:5000/app`.
   const tag = /:([^/:@]+)$/.exec(address)?.[1];
   if (tag === undefined) return [image.must("end with the tag of a version, or a digest: without one it means latest")];

@@ -59,8 +59,10 @@ const anatomies: Readonly<Record<string, Anatomy>> = {
           .items.map((entry) => ({ name: entry.at("name").text ?? "", value: entry.at("value") })),
       ),
   },
-  // Docker has no secret variables: those of a container are not judged. What goes into an image stays in it.
+  // Docker has no secret variables: those that Pulumi keeps secret are not judged. What goes into an image stays in it.
   "docker:index/container:Container": {
+    plainVariables: ({ plain }) =>
+      plain.at("envs").items.map((line) => ({ name: line.text?.split("=")[0] ?? "", value: line.after("=") })),
     images: ({ props }) => [props.at("image")],
     command: ({ props }) => [
       ...props.at("entrypoints").items,

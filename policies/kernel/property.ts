@@ -96,6 +96,12 @@ export class Property {
     return this.child(key, value).at(...rest);
   }
 
+  /** What stands behind the first such mark in a text, at the same path; nothing without one. */
+  after(mark: string): Property {
+    const [, ...rest] = (this.text ?? "").split(mark);
+    return new Property(this.path, this.key, rest.length === 0 ? undefined : rest.join(mark));
+  }
+
   is(...values: (string | number | boolean)[]): boolean {
     return values.some((value) => value === this.raw);
   }

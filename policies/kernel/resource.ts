@@ -3,6 +3,9 @@ import { isProduction, stackOf } from "./environment";
 import { Property } from "./property";
 import { canonicalType } from "./type-tokens";
 
+/** Under which the loader of @pulumi/policy keeps the properties as the engine sent them. */
+export const asSent = Symbol("as sent");
+
 /** A resource as policies see it, in a resource check and in a stack check alike. */
 export class Resource {
   /** Type token, under the one name that checks use for it. */
@@ -14,6 +17,8 @@ export class Resource {
   readonly production: boolean;
   readonly isProtected: boolean;
   readonly props: Property;
+  /** The properties whose secrets cannot be read: only what is text here is plain. Nothing where the engine sent none. */
+  readonly plain: Property;
   /** Configuration of the provider that makes it. */
   readonly provider: Property;
   #labels: ReadonlyMap<string, string> | undefined;
@@ -27,6 +32,7 @@ export class Resource {
     this.production = isProduction(this.stack);
     this.isProtected = source.opts.protect;
     this.props = Property.ofResource(source.props);
+    this.plain = Property.ofResource(Object.getOwnPropertyDescriptor(source.props, asSent)?.value);
     this.provider = Property.ofResource(source.provider?.props);
     this.dependencies = "dependencies" in source ? source.dependencies.map(({ urn }) => urn) : [];
   }

@@ -1,7 +1,13 @@
 import Module, { createRequire } from "node:module";
 import type * as policySdk from "@pulumi/policy";
+import { asSent } from "./resource";
 
-type Deserialize = (properties: object, proxySecrets: boolean) => object;
+/** The properties of a resource as they come from the engine. */
+interface Sent {
+  toJavaScript: () => object;
+}
+
+type Deserialize = (properties: Sent, proxySecrets: boolean) => object;
 
 const require = createRequire(__filename);
 
@@ -31,15 +37,23 @@ function parts(requireOfPulumi: NodeJS.Require): unknown {
   return { asset: requireOfPulumi("./asset") as unknown, Output };
 }
 
-/** @pulumi/policy deserialises a resource again for each policy. Policies only read, so that once does for all of them. */
+/**
+ * @pulumi/policy deserialises a resource again for each policy. Policies only read, so that once does for all of them. It
+ * also forgets what is secret: what the engine sent is kept beside.
+ */
 function deserializeOnce(): void {
   const module = require("@pulumi/policy/deserialize") as { deserializeProperties: Deserialize };
   const { deserializeProperties } = module;
   const known = new WeakMap<object, object>();
   module.deserializeProperties = (properties, proxySecrets) => {
     if (proxySecrets) return deserializeProperties(properties, proxySecrets);
-    const deserialized = known.get(properties) ?? deserializeProperties(properties, proxySecrets);
+    const deserialized = known.get(properties) ?? deserializeBeside(properties);
     known.set(properties, deserialized);
     return deserialized;
   };
+
+  function deserializeBeside(properties: Sent): object {
+    const sent = properties.toJavaScript();
+    return Object.defineProperty(deserializeProperties({ toJavaScript: () => sent }, false), asSent, { value: sent });
+  }
 }

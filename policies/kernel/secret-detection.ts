@@ -61,6 +61,7 @@ export function secretSign(name: string, value: string | undefined): string | un
   if (value !== undefined && (harmlessValue.test(value.trim()) || publicValue.test(value))) return undefined;
   if (value !== undefined && credentialsInUrl.test(value)) return "an address with a password in it";
   if (value !== undefined && knownForm.test(value)) return "a value in the form of a well-known secret";
+  if (value !== undefined && isIn(value)) return "a document with a secret in it";
   if (saysSecret(words)) return isColumn(words, value) ? undefined : "a value that its name calls a secret";
   if (words.some((word) => fingerprintWord.test(word) || publicWord.test(word))) return undefined;
   if (value !== undefined && looksRandom(value)) return "a value that looks random, as passwords and keys do";
@@ -80,6 +81,21 @@ export function secretSignInCommand(text: string, option = ""): string | undefin
     if (!harmlessValue.test(value) && saysSecret(wordsOf(name))) return "a variable with a password in it";
   }
   return undefined;
+}
+
+/** In a JSON document, as Airflow takes its connections: `{"login": "app", "password": "…"}`. A bare `key` names anything. */
+function isIn(value: string): boolean {
+  if (!/^\s*[{[]/.test(value)) return false;
+  let found = false;
+  try {
+    JSON.parse(value, (name, inner: unknown) => {
+      found ||= typeof inner === "string" && !/^keys?$/i.test(name) && secretSign(name, inner) !== undefined;
+      return inner;
+    });
+  } catch {
+    return false; // It only looks like a document.
+  }
+  return found;
 }
 
 function wordsOf(name: string): string[] {

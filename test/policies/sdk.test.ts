@@ -58,6 +58,37 @@ describe("the SDK as the pack loads it", () => {
     expect(seen).toEqual([1, 1, 2, 3]);
   });
 
+  test("keeps apart what is secret: of a container's variables, which Docker shows, only plain ones are judged", () => {
+    const seen = inNewProcess(`
+      require("./kernel/sdk.ts").loadPolicySdk();
+      const { deserializeProperties } = require("@pulumi/policy/deserialize");
+      const { unknownCheckingProxy, unknownStringValue } = require("@pulumi/policy/proxy");
+      const { Resource } = require("./kernel/resource.ts");
+      const { forbidPlainSecrets } = require("./forbid-plain-secrets.ts");
+      const secret = (value) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
+      const found = (envs) => {
+        const props = unknownCheckingProxy(deserializeProperties({ toJavaScript: () => ({ envs }) }, false));
+        const type = "docker:index/container:Container";
+        return forbidPlainSecrets.checks[type](new Resource({ type, name: "it", urn: "", opts: {}, props }));
+      };
+      console.log(JSON.stringify([
+        found(["A=b", "DB_PASSWORD=hunter2", secret("TOKEN=hunter2"), unknownStringValue, "LINK=https://a/?b=c"]),
+        found(secret(["DB_PASSWORD=hunter2"])),
+        found(unknownStringValue),
+      ]));`);
+    expect(seen).toEqual([
+      [
+        {
+          path: "envs[1]",
+          value: "a value that its name calls a secret",
+          must: "be a secret variable, or have another name",
+        },
+      ],
+      [],
+      [],
+    ]);
+  });
+
   test("uses nothing else of @pulumi/pulumi's index", () => {
     const sdk = dirname(require.resolve("@pulumi/policy"));
     const sources = readdirSync(sdk)

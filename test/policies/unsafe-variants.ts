@@ -1112,6 +1112,12 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
   {
     policy: "require-pinned-images",
     resource: "dockerContainer",
+    set: image("postgres:latest@sha256:4f1d2c8"),
+    says: ['image is "postgres:latest@sha256:4f1d2c8": it must end with a whole digest: sha256: and 64 hexadecimal digits.'],
+  },
+  {
+    policy: "require-pinned-images",
+    resource: "dockerContainer",
     set: image("postgres:16"),
     says: ['image is "postgres:16": it must end with the tag of a version, or a digest.'],
   },
