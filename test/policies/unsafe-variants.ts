@@ -1113,7 +1113,9 @@ export const unsafeVariants: readonly UnsafeVariant[] = [
     policy: "require-pinned-images",
     resource: "dockerContainer",
     set: image("postgres:latest@sha256:4f1d2c8"),
-    says: ['image is "postgres:latest@sha256:4f1d2c8": it must end with a whole digest: sha256: and 64 hexadecimal digits.'],
+    says: [
+      'image is "postgres:latest@sha256:4f1d2c8": it must end with a whole digest: sha256: and 64 hexadecimal digits.',
+    ],
   },
   {
     policy: "require-pinned-images",
