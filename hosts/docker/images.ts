@@ -10,12 +10,16 @@ export const images = {
   store: "versity/versitygw:v1.8.0",
 };
 
-/** By major version: within one, data stays readable, and a newer image is a restart. */
+/**
+ * By major version: within one, data stays readable, and a newer image is a restart. All of one Debian, for another one
+ * may order text otherwise, and indexes of data that is there would be wrong until they are made anew (PostgreSQL wiki,
+ * "Locale data changes").
+ */
 export const postgresImages: Readonly<Record<number, string>> = {
-  15: "postgres:15.18",
-  16: "postgres:16.15",
-  17: "postgres:17.11",
-  18: "postgres:18.6",
+  15: "postgres:15.18-trixie",
+  16: "postgres:16.15-trixie",
+  17: "postgres:17.11-trixie",
+  18: "postgres:18.6-trixie",
 };
 
 /**

@@ -114,8 +114,9 @@ it("is neither protected nor backed up where data may be lost", async () => {
   ]);
 });
 
-it("has an image of one version in each major one, and is of no other", async () => {
-  for (const [version, image] of Object.entries(postgresImages)) expect(image).toMatch(`postgres:${version}.`);
+it("has an image of one version in each major one, all of one Debian, and is of no other", async () => {
+  for (const [version, image] of Object.entries(postgresImages))
+    expect(image).toMatch(new RegExp(`^postgres:${version}\\.\\d+-trixie$`));
   await expect(run(() => database({ version: 12 }), dockerWorld)).rejects.toThrow(
     "Postgres lvao-db cannot be made:\n  version: 12, and it is one of 15, 16, 17, 18",
   );
