@@ -15,6 +15,10 @@ import { tags } from "./tags";
  * itself, for its private addresses: the URL carries it, and asks for it to be checked, with the parameters that redis-py
  * (4.2 or later), Kombu and Celery (5.3 or later) read. Without them redis-py trusts only what the system trusts, Kombu
  * trusts anybody, and Celery's result backend refuses the URL. Other clients take the certificate from the parameter.
+ *
+ * A full one takes nothing new and throws nothing away, as queues need: `maxmemory-policy` is `noeviction` by default (the
+ * API's `available_settings`). Scaleway writes it to disk every one to fifteen minutes, by how much changes, and does not
+ * promise that it comes back ("Ensuring data persistence"): tasks that wait may be lost with a node.
  * @throws RunError when the version is not sold
  */
 export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptions): RedisServer {

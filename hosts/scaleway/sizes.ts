@@ -1,6 +1,6 @@
 import type { ServiceSize } from "../host";
 
-/** PostgreSQL nodes on block storage, the only kind whose disk grows by itself (Scaleway, Managed Databases pricing). */
+/** PostgreSQL nodes on block storage: their disk is made larger by `storageGb` alone, and by nothing else. */
 export const postgresNodes: Record<ServiceSize, string> = {
   small: "DB-PLAY2-PICO",
   medium: "DB-PRO2-XXS",
