@@ -54,10 +54,9 @@ interface DeployOptions extends Place {
 
 export async function deploy({ stack, version = {}, sandbox }: DeployOptions) {
   const rehearsalStack = rehearsalOf(stack);
-  const names = rehearsalStack === undefined ? [stack] : [stack, rehearsalStack];
+  const names: [string, ...string[]] = rehearsalStack === undefined ? [stack] : [stack, rehearsalStack];
   const environments = rehearsalStack === undefined ? {} : { [rehearsalStack]: rehearsalEnvironment(process.env) };
   await withStacks(names, { sandbox, environments }, async ([pulumi, rehearsal]) => {
-    if (!pulumi) return;
     const { deployed, message, reasons } = await deployStack({
       pulumi,
       rehearsal,
@@ -79,14 +78,12 @@ export async function deploy({ stack, version = {}, sandbox }: DeployOptions) {
 
 /** For the end of a job that was cancelled or ran out of time, whose `deploy` may not have come to tell anybody. */
 export async function interrupted({ stack }: { stack: string }) {
-  await withStacks([stack], {}, async ([pulumi]) => {
-    if (pulumi) await tellInterrupted(pulumi, codeHost(process.env).runAddress);
-  });
+  await withStacks([stack], {}, ([pulumi]) => tellInterrupted(pulumi, codeHost(process.env).runAddress));
 }
 
 export async function deployed({ stack, sandbox }: Place & { stack: string }) {
   await withStacks([stack], { sandbox }, async ([pulumi]) => {
-    const commit = pulumi && (await updatesOf(pulumi)).find(({ succeeded }) => succeeded)?.commit;
+    const commit = (await updatesOf(pulumi)).find(({ succeeded }) => succeeded)?.commit;
     if (commit === undefined) throw new UsageError(`${stack} was never deployed from a commit.`);
     console.log(commit);
   });
@@ -109,7 +106,6 @@ export async function drift({ stack, sandbox, markdown }: StackOptions & Report)
 
 export async function recover({ stack }: { stack: string }) {
   await withStacks([stack], {}, async ([pulumi]) => {
-    if (!pulumi) return;
     const outcomes = await settleInterrupted(
       (args) => pulumi.run(args),
       () => accountOf(pulumi, process.env),
@@ -134,7 +130,6 @@ export function releaseNotes({ from, to, markdown }: Report & { from?: string; t
 export async function notify({ stack, title, file }: { stack: string; title: string; file?: string }) {
   const text = file === undefined ? "" : readText(file);
   await withStacks([stack], {}, async ([pulumi]) => {
-    if (!pulumi) return;
     const link = codeHost(process.env).runAddress;
     if (!(await notifyChannels(pulumi, { level: "info", title, text, link }))) process.exitCode = 1;
   });

@@ -51,7 +51,7 @@ async function copy({ from, to, dryRun, json }: Options): Promise<void> {
 }
 
 function outputsOf(stack: string): Promise<unknown> {
-  return withStacks([stack], {}, async ([pulumi]) => pulumi?.query(["stack", "output", "--json"]));
+  return withStacks([stack], {}, ([pulumi]) => pulumi.query(["stack", "output", "--json"]));
 }
 
 /** A line that stays where it is, on a terminal; nothing in a pipeline's log. */

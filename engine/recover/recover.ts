@@ -15,8 +15,8 @@ export type RunPulumi = (args: string[]) => Promise<void>;
 
 /**
  * Settles what an interrupted `up` left. Pulumi records a thing when its creation has ended: what was being made when the
- * engine was killed is on Scaleway, or on a machine with Docker, and not in the state, and the next `up` would make it again, or end in "already
- * exists". Here it is looked up and recorded, and the next `up` goes on from there.
+ * engine was killed is on Scaleway, or on a machine with Docker, and not in the state, and the next `up` would make it again,
+ * or end in "already exists". Here it is looked up and recorded, and the next `up` goes on from there.
  *
  * Nothing is deleted here. What only the interrupted run could have used (API keys, whose secret is told once) is
  * recorded for deletion by the next `up`.

@@ -52,7 +52,7 @@ export function interruptedMessage(stack: string): Message {
 }
 
 /** « 2 créées, 1 supprimée » */
-export function countInWords(changes: readonly Change[]): string {
+function countInWords(changes: readonly Change[]): string {
   return kinds
     .map((kind) => [kind, changes.filter((change) => change.kind === kind).length] as const)
     .filter(([, number]) => number > 0)

@@ -47,24 +47,27 @@ export interface Place {
   environments?: Readonly<Record<string, NodeJS.ProcessEnv>>;
 }
 
+/** A stack for each name. */
+type Opened<Names extends readonly string[]> = { [Index in keyof Names]: Pulumi };
+
 /**
  * Opens stacks of this project, in the given order.
  * @throws UsageError when one has no stack file
  */
-export async function withStacks<T>(
-  names: readonly string[],
+export async function withStacks<const Names extends readonly string[], T>(
+  names: Names,
   { sandbox = false, environments = {} }: Place,
-  work: (stacks: Pulumi[]) => Promise<T>,
+  work: (stacks: Opened<Names>) => Promise<T>,
 ): Promise<T> {
   names.forEach(requireStack);
   if (!sandbox) {
     const engine = await setUpEngine({ progress: (line) => console.error(line) });
-    return work(names.map((name) => onAccount(name, engine, environments[name])));
+    return work(names.map((name) => onAccount(name, engine, environments[name])) as Opened<Names>);
   }
   return inSandbox(async ({ open }) => {
     const stacks: Pulumi[] = [];
     for (const name of names) stacks.push(onSandbox(await open(name)));
-    return work(stacks);
+    return work(stacks as Opened<Names>);
   });
 }
 

@@ -5,17 +5,17 @@ import type { Item, Json, JsonObject } from "./records";
 import type { Store } from "./store";
 
 /** `172.16.4.0/22` → first address as a number and how many there are. */
-export function parseCidr(cidr: string): { first: number; size: number; mask: number } {
+function parseCidr(cidr: string): { first: number; size: number; mask: number } {
   const [address = "", mask = "32"] = cidr.split("/");
   const bits = Number(mask);
   const size = 2 ** (32 - bits);
   return { first: Math.floor(toNumber(address) / size) * size, size, mask: bits };
 }
 
-export const toNumber = (address: string): number =>
+const toNumber = (address: string): number =>
   address.split(".").reduce((total, byte) => total * 256 + Number(byte), 0);
 
-export const toAddress = (value: number): string =>
+const toAddress = (value: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
 
 /** A public IPv4 address of the documentation range 203.0.113.0/24: nobody answers there. */

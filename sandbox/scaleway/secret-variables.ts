@@ -7,7 +7,7 @@ import type { Item, JsonObject } from "./records";
 const cost = { t: 1, m: 8, p: 1 };
 
 /** The PHC string of a value's argon2id hash, as Scaleway answers secret variables. */
-export function hashOf(value: string): string {
+function hashOf(value: string): string {
   const salt = randomBytes(16);
   const hash = argon2id(Buffer.from(value), salt, cost);
   const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64").replace(/=+$/, "");

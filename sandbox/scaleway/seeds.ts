@@ -5,7 +5,7 @@ import { addNameServers, nameServers } from "./services/dns-data";
 import type { Store } from "./store";
 
 /** The zone that records and sub-zones can be made in. `.test` is reserved: nobody owns it. */
-export const rootZone = "example.test";
+const rootZone = "example.test";
 
 /** Puts in what an empty account already has. Does nothing to a store that has it. */
 export function seed(store: Store, account: Account): void {

@@ -17,7 +17,7 @@ const canned: Record<string, Grant[]> = {
 };
 
 /** Scaleway's canonical id of a project. */
-export const canonicalId = (projectId: string): string => `${projectId}:${projectId}`;
+const canonicalId = (projectId: string): string => `${projectId}:${projectId}`;
 
 export const ownerXml = (projectId: string): { [name: string]: Xml } => ({
   DisplayName: canonicalId(projectId),
