@@ -12,8 +12,7 @@ function parseCidr(cidr: string): { first: number; size: number; mask: number } 
   return { first: Math.floor(toNumber(address) / size) * size, size, mask: bits };
 }
 
-const toNumber = (address: string): number =>
-  address.split(".").reduce((total, byte) => total * 256 + Number(byte), 0);
+const toNumber = (address: string): number => address.split(".").reduce((total, byte) => total * 256 + Number(byte), 0);
 
 const toAddress = (value: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
