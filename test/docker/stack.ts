@@ -103,7 +103,7 @@ export async function leftOf(environment: string, docker: Docker): Promise<strin
 /** A folder that is to Pulumi what the checkout is, with another program. */
 function projectOf(program: string): string {
   const directory = mkdtempSync(join(tmpdir(), "socle-docker-"));
-  for (const name of ["hosts", "node_modules"]) symlinkSync(join(projectRoot, name), join(directory, name));
+  for (const name of ["hosts", "node_modules", "policies"]) symlinkSync(join(projectRoot, name), join(directory, name));
   symlinkSync(join(__dirname, "programs", `${program}.ts`), join(directory, "index.ts"));
   copyFileSync(join(projectRoot, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
   writeFileSync(join(directory, "package.json"), JSON.stringify({ main: "index.ts" }));
