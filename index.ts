@@ -1,10 +1,10 @@
 import { readEnvironment, stackConfig } from "./environment";
-import { leaveOutPromiseStacks } from "./environment/stack-traces";
+import { writeStacks } from "./environment/stack-traces";
 import { openDocker } from "./hosts/docker/open";
 import { openScaleway } from "./hosts/scaleway/open";
 import { products } from "./products";
 
-if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) leaveOutPromiseStacks();
+writeStacks({ ofPromises: Boolean(process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) });
 
 const { host, account, ...environment } = readEnvironment(stackConfig(), products, process.env);
 const { hostOf, outputs: shared } =
