@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type * as protocol from "@pulumi/pulumi/proto/resource_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { leaveOutPromiseStacks } from "../../environment/stack-traces";
+import { writeStacks } from "../../environment/stack-traces";
 
 export type Properties = Record<string, unknown>;
 
@@ -40,7 +40,7 @@ export interface World {
   preview?: boolean;
 }
 
-leaveOutPromiseStacks();
+writeStacks({ ofPromises: false });
 
 /**
  * Runs a program without engine and provider, to the end of what it registers.
