@@ -122,13 +122,12 @@ function firstPassword(name: string, opts: { parent: pulumi.Resource }): pulumi.
   return pulumi.secret(new random.RandomPassword(name, { length: 32, ...classes }, opts).result);
 }
 
+/** Each fits into what `pulumi up` prints of an output, 150 characters. */
 function checklist(url: string, email: string, sources: string[]): string[] {
   return [
-    `Log in to ${url} as ${email}, with the first password that pulumi stack output --show-secrets tells, and change it there.`,
+    `Log in to ${url} as ${email} with metabaseFirstPassword of the outputs, and change it.`,
     ...sources.map(
-      (source) =>
-        `In ${url}/admin/databases/create choose PostgreSQL and paste the address of ${source}, ` +
-        "which pulumi stack output --show-secrets tells.",
+      (source) => `In ${url}/admin/databases/create add PostgreSQL with ${source} of the outputs.`,
     ),
   ];
 }

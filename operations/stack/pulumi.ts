@@ -9,6 +9,7 @@ import { UsageError } from "../../engine/usage-error";
 import { inSandbox } from "../../sandbox/session";
 import type { Workspace } from "../../sandbox/workspace";
 import { readEvents, type EngineEvent } from "./events";
+import { unlockCommand } from "./lock";
 import { forwardSignals } from "./signals";
 
 /** `pulumi` on one stack of this project. */
@@ -89,12 +90,12 @@ function onAccount(stack: string, engine: Engine, own: NodeJS.ProcessEnv = {}): 
       }),
     query: async (args) => {
       const { exitCode, stdout, stderr } = await run(args, false);
-      if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${stderr.trim()}`);
+      if (exitCode !== 0) throw failure(stack, args, stderr);
       return JSON.parse(stdout) as unknown;
     },
     run: async (args) => {
       const { exitCode, stdout, stderr } = await run(args, false);
-      if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${stdout}${stderr}`);
+      if (exitCode !== 0) throw failure(stack, args, stdout + stderr);
     },
   };
 }
@@ -112,14 +113,20 @@ export function onSandbox(workspace: Workspace): Pulumi {
     query: async (args) => {
       const file = args[0] === "config" ? ["--config-file", workspace.stackFile] : [];
       const { exitCode, output } = await workspace.run([...args, ...file]);
-      if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${output.trim()}`);
+      if (exitCode !== 0) throw failure(workspace.stack, args, output);
       return JSON.parse(output) as unknown;
     },
     run: async (args) => {
       const { exitCode, output } = await workspace.run(args);
-      if (exitCode !== 0) throw new UsageError(`pulumi ${args[0]} failed: ${output}`);
+      if (exitCode !== 0) throw failure(workspace.stack, args, output);
     },
   };
+}
+
+function failure(stack: string, [command = ""]: string[], said: string): UsageError {
+  const unlock = unlockCommand(stack, said);
+  const mend = unlock && `\nOnce nobody works on ${stack} any more, this frees it: ${unlock}`;
+  return new UsageError(`pulumi ${command} failed: ${said.trim()}${mend ?? ""}`);
 }
 
 /** An official engine keeps the user's own PULUMI_HOME, which holds the login and the plugins. */

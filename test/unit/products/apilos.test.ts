@@ -100,8 +100,9 @@ describe("APiLos", () => {
     expect(outputs.checklist).toEqual([
       "Create the SIAP user in https://preprod.apilos.example.test/admin and send its id to the SIAP team.",
       expect.stringContaining("Log in to https://metabase.preprod.apilos.example.test as data@apilos.example.test"),
-      expect.stringContaining("paste the address of apilos-db"),
+      expect.stringContaining("add PostgreSQL with apilos-db of the outputs"),
     ]);
+    for (const line of outputs.checklist as string[]) expect(line.length).toBeLessThanOrEqual(150);
   });
 
   it("makes a new environment from a stack file with other names, without a change of the program", async () => {
