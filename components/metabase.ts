@@ -126,8 +126,6 @@ function firstPassword(name: string, opts: { parent: pulumi.Resource }): pulumi.
 function checklist(url: string, email: string, sources: string[]): string[] {
   return [
     `Log in to ${url} as ${email} with metabaseFirstPassword of the outputs, and change it.`,
-    ...sources.map(
-      (source) => `In ${url}/admin/databases/create add PostgreSQL with ${source} of the outputs.`,
-    ),
+    ...sources.map((source) => `In ${url}/admin/databases/create add PostgreSQL with ${source} of the outputs.`),
   ];
 }
