@@ -9,7 +9,7 @@ export const requireOffSiteBackups: StackPolicy = {
   rule: "Backups are kept in another region than the database, or copied to one.",
   why: "A fire or a flood takes a region's servers and disks together, and the backups that lie beside them.",
   remedy:
-    "set backupSameRegion to false (Scaleway), add an InstanceAutomatedBackupsReplication (AWS), or copy what a container dumps to a store elsewhere and label it `backups:off site` (Docker).",
+    "set backupSameRegion to false (Scaleway; the snapshots of a server on Block Storage stay in their region all the same: export backups of it too), add an InstanceAutomatedBackupsReplication (AWS), or copy what a container dumps to a store elsewhere and label it `backups:off site` (Docker).",
   scope: "durable",
   checkStack: (resources) => resources.flatMap((resource) => besideItsBackups(resource, resources)),
 };
