@@ -39,7 +39,13 @@ beforeAll(() => {
 
 afterAll(() => rmSync(project, { recursive: true }));
 
-test("another project serves the published policies by the lines of the README", async () => {
+test.each([
+  ["this project's language host", (launcher: string, options: string[]) => [...options, launcher]],
+  [
+    "the official one, which leaves nodeargs to the pack",
+    (launcher: string, options: string[]) => [launcher, ...options],
+  ],
+])("another project serves the published policies by the lines of the README, with %s", async (_, commandLine) => {
   const readme = readFileSync(join(policies, "README.md"), "utf8");
   const block = (language: string) => new RegExp("```" + language + "\n([^]+?)```").exec(readme)?.[1] ?? "";
   writeFileSync(join(project, "index.cjs"), block("js"));
@@ -51,7 +57,7 @@ test("another project serves the published policies by the lines of the README",
   const engine = "127.0.0.1:1";
   const { runtime } = parse(block("yaml")) as { runtime: { options: { nodeargs: string } } };
   const nodeArguments = splitWords(runtime.options.nodeargs);
-  const pack = spawn(process.execPath, [...nodeArguments, launcher, engine, project], { cwd: project });
+  const pack = spawn(process.execPath, [...commandLine(launcher, nodeArguments), engine, project], { cwd: project });
   let complaints = "";
   pack.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
   const port = await new Promise<string>((resolve) => {
