@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeStacks } from "../../../environment/stack-traces";
 
-const howErrorsAreWritten = Object.assign({}, Error);
+const { stackTraceLimit } = Error;
+const prepareStackTrace: unknown = Reflect.get(Error, "prepareStackTrace");
 let looked: string[];
 
 beforeEach(() => {
@@ -16,7 +17,7 @@ beforeEach(() => {
   writeStacks({ ofPromises: false });
 });
 afterEach(() => {
-  Object.assign(Error, howErrorsAreWritten);
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
 });
 
 test("a stack of the program is written down as before", () => {
@@ -32,7 +33,6 @@ test("no stack of Pulumi's promises is looked up", async () => {
 
 test("an error in an apply is printed as Pulumi prints it, and does not hang", () => {
   const program = `
-    require("@pulumi/pulumi/cmd/run/error");
     require("source-map-support/register");
     require("./environment/stack-traces.ts").writeStacks({ ofPromises: false });
     const { defaultErrorMessage } = require("@pulumi/pulumi/cmd/run/error");
