@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isInZone, logViewerDomain, storeDomain } from "../hosts/domain-name";
 import { markedValues } from "./marked-values";
-import { configCommands, formatPath, type ConfigPath, type Mistake } from "./mistakes";
+import { formatPath, toSet, type ConfigPath, type Mistake } from "./mistakes";
 import { domainName, isLocal, zoneName, type HostKind, type ProductSchema } from "./product";
 import type { StackConfig } from "./stack-config";
 
@@ -36,11 +36,8 @@ export function addressMistakes(
   const holders = keptDomains(config, zone, host === "docker" ? products : []);
   const taken = new Set([...holders.keys(), ...domains.map(({ domain }) => domain)]);
   return domains.flatMap((one) => {
-    const mistake = (what: string): Mistake => ({
-      path: formatPath(one.path),
-      text: `${formatPath(one.path)} is "${one.domain}"${what}.`,
-      mend: configCommands(config.stack).set(one.path, freeDomain(one, zone, taken)),
-    });
+    const mistake = (what: string): Mistake =>
+      toSet(config, one.path, `is "${one.domain}"${what}.`, freeDomain(one, zone, taken));
     if (zone !== undefined && !isInZone(one.domain, zone)) {
       return [mistake(`; it must be ${zone}, the zone that socle:domain names, or end with .${zone}`)];
     }

@@ -5,7 +5,7 @@ import { appMistakes } from "../hosts/scaleway/app-mistakes";
 import { dockerNamespace, dockerSettings, sourcesSetting } from "./docker";
 import { markedValues } from "./marked-values";
 import type { NamespaceReading } from "./read-namespace";
-import { configCommands, formatPath, type ConfigPath, type Mistake } from "./mistakes";
+import { toRemove, toSet, type Mistake } from "./mistakes";
 import { databaseSettings, isLocal, type HostKind, type ProductSchema } from "./product";
 import type { StackConfig } from "./stack-config";
 
@@ -31,15 +31,17 @@ function onlyOnDocker(config: StackConfig): Mistake[] {
   ];
   return Object.keys(config.values)
     .filter((key) => dockerKeys.includes(key) || key.endsWith(":sources"))
-    .map((key) => remove(config, key, "is read with socle:host docker alone, and this environment runs on scaleway."));
+    .map((key) =>
+      toRemove(config, key, "is read with socle:host docker alone, and this environment runs on scaleway."),
+    );
 }
 
 function noZone(config: StackConfig): Mistake[] {
   const { "socle:dns": dns, "socle:domain": domain = "" } = config.values;
   const why = "on Scaleway a name must lead to its container before that serves it";
   return [
-    ...(dns === "none" ? [set(config, "socle:dns", `is "none"; ${why}: say who keeps the zone.`, "scaleway")] : []),
-    ...(isLocal(domain) ? [set(config, "socle:domain", `is "${domain}"; ${why}: name a DNS zone.`, "<a zone>")] : []),
+    ...(dns === "none" ? [toSet(config, "socle:dns", `is "none"; ${why}: say who keeps the zone.`, "scaleway")] : []),
+    ...(isLocal(domain) ? [toSet(config, "socle:domain", `is "${domain}"; ${why}: name a DNS zone.`, "<a zone>")] : []),
   ];
 }
 
@@ -54,9 +56,9 @@ function scalewayLimits(
     Object.keys(variables).map((variable) => [variable, config.values[`${name}:${variable}`] ?? ""]),
   );
   return [
-    ...(known["version"] === "dev" ? [set(config, version, computer, "<version>")] : []),
+    ...(known["version"] === "dev" ? [toSet(config, version, computer, "<version>")] : []),
     ...appMistakes({ image: "", processes: {}, env, secrets: {} }).map(({ path, message }) =>
-      set(config, path.replace("env.", `${name}:`), `has ${message}.`, "<shorter text>"),
+      toSet(config, path.replace("env.", `${name}:`), `has ${message}.`, "<shorter text>"),
     ),
   ];
 }
@@ -64,7 +66,7 @@ function scalewayLimits(
 function twoMachines(config: StackConfig): Mistake[] {
   const { "docker:host": daemon, "socle:instance": instance } = config.values;
   const which = "names a machine, and socle:instance makes another: keep one of the two.";
-  return daemon === undefined || instance === undefined ? [] : [remove(config, "docker:host", which)];
+  return daemon === undefined || instance === undefined ? [] : [toRemove(config, "docker:host", which)];
 }
 
 function dockerLimits(config: StackConfig, { product, reading: { known } }: NamedProduct): Mistake[] {
@@ -74,11 +76,11 @@ function dockerLimits(config: StackConfig, { product, reading: { known } }: Name
   const standbys = markedValues(config, product, (schema) => schema === databaseSettings.shape.highAvailability);
   return [
     ...(mounted && away
-      ? [remove(config, `${product.name}:sources`, "mounts folders of this computer, and docker:host is another.")]
+      ? [toRemove(config, `${product.name}:sources`, "mounts folders of this computer, and docker:host is another.")]
       : []),
     ...standbys
       .filter(({ value }) => value === true)
-      .map(({ path }) => set(config, path, "is true; one machine with Docker has no standby.", "false")),
+      .map(({ path }) => toSet(config, path, "is true; one machine with Docker has no standby.", "false")),
     ...sourceMistakes(sources).map((mistake) => unfit(config, product, mistake)),
   ];
 }
@@ -93,23 +95,10 @@ function ownMistakes(config: StackConfig, host: HostKind, { product, reading: { 
 export function seedMistakes(config: StackConfig, { product: { name }, reading: { known } }: NamedProduct): Mistake[] {
   if (!Array.isArray(known["seed"]) || known["seed"].length === 0) return [];
   const disposable = "writes into a database that is not disposable: it needs socle:disposable true.";
-  return [remove(config, `${name}:seed`, disposable)];
+  return [toRemove(config, `${name}:seed`, disposable)];
 }
 
 function unfit(config: StackConfig, { name }: ProductSchema, { path, message }: PartMistake): Mistake {
   const [setting, ...inside] = path.split(".");
-  return set(config, { key: `${name}:${setting}`, inside }, `does not fit: ${message}.`, "<another value>");
-}
-
-function set(config: StackConfig, at: string | ConfigPath, text: string, value: string): Mistake {
-  const path = typeof at === "string" ? { key: at, inside: [] } : at;
-  return {
-    path: formatPath(path),
-    text: `${formatPath(path)} ${text}`,
-    mend: configCommands(config.stack).set(path, value),
-  };
-}
-
-function remove(config: StackConfig, key: string, text: string): Mistake {
-  return { path: key, text: `${key} ${text}`, mend: configCommands(config.stack).remove({ key, inside: [] }) };
+  return toSet(config, { key: `${name}:${setting}`, inside }, `does not fit: ${message}.`, "<another value>");
 }

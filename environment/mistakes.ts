@@ -35,6 +35,29 @@ function layOut(stack: string, mistakes: readonly Mistake[]): string {
   ].join("\n\n");
 }
 
+/**
+ * A mistake that another value mends.
+ * @param text goes on from the path
+ * @param value that is proposed
+ */
+export function toSet({ stack }: { stack: string }, at: string | ConfigPath, text: string, value: string): Mistake {
+  const path = pathAt(at);
+  return { path: formatPath(path), text: `${formatPath(path)} ${text}`, mend: configCommands(stack).set(path, value) };
+}
+
+/**
+ * A mistake that goes with what is there.
+ * @param text goes on from the path
+ */
+export function toRemove({ stack }: { stack: string }, at: string | ConfigPath, text: string): Mistake {
+  const path = pathAt(at);
+  return { path: formatPath(path), text: `${formatPath(path)} ${text}`, mend: configCommands(stack).remove(path) };
+}
+
+function pathAt(at: string | ConfigPath): ConfigPath {
+  return typeof at === "string" ? { key: at, inside: [] } : at;
+}
+
 /** Command lines on one stack's configuration. */
 export function configCommands(stack: string) {
   return {

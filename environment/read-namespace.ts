@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expectation } from "./expectations";
-import { configCommands, formatPath, type ConfigPath, type Mistake } from "./mistakes";
+import { configCommands, formatPath, toRemove, type ConfigPath, type Mistake } from "./mistakes";
 import type { Namespace } from "./namespaces";
 import { nearest } from "./nearest";
 import { memoize } from "./memoize";
@@ -166,7 +166,7 @@ function example(issue: Issue, value: unknown, allowed: string): string {
   if (typeof value === "number" && issue.code === "too_small" && issue.inclusive) return String(issue.minimum);
   if (typeof value === "number" && issue.code === "too_big" && issue.inclusive) return String(issue.maximum);
   if (issue.code === "custom" && issue.params?.["example"] !== undefined) return String(issue.params["example"]);
-  return issue.code === "custom" && value === undefined ? `<${String(issue.path.at(-1))}>` : `<${allowed}>`;
+  return `<${allowed}>`;
 }
 
 function nearestNumber(value: unknown, allowed: readonly unknown[]): number | undefined {
@@ -178,12 +178,7 @@ function nearestNumber(value: unknown, allowed: readonly unknown[]): number | un
 function unknownField(config: StackConfig, path: ConfigPath, word: string, known: string[]): Mistake {
   const meant = nearest(word, known);
   const allowed = meant ? `did you mean ${meant}?` : `known here: ${known.join(", ") || "nothing"}.`;
-  const where = formatPath(path);
-  return {
-    path: where,
-    text: `${where} is unknown; ${allowed}`,
-    mend: configCommands(config.stack).remove(path),
-  };
+  return toRemove(config, path, `is unknown; ${allowed}`);
 }
 
 function step(form: JsonSchema | undefined, part: PropertyKey): JsonSchema | undefined {

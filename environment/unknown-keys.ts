@@ -1,5 +1,5 @@
 import { choices } from "./expectations";
-import { configCommands, type Mistake } from "./mistakes";
+import { toRemove, type Mistake } from "./mistakes";
 import { socleNamespace, untouchedNamespace, type Namespace } from "./namespaces";
 import { editDistance, nearest } from "./nearest";
 import { splitKey, type StackConfig } from "./stack-config";
@@ -23,11 +23,7 @@ export function unknownKeys(config: StackConfig, known: KnownNamespaces): Mistak
     if (name === untouchedNamespace || (namespace && settingsOf(namespace).includes(setting))) return [];
     const hint = namespace ? withinNamespace(namespace, setting, known) : withoutNamespace(name, setting, known);
     const renew = looksSecret(setting) && !config.secretKeys.has(key) ? inClear : "";
-    return {
-      path: key,
-      text: `${key} is unknown; ${hint}${renew}`,
-      mend: configCommands(config.stack).remove({ key, inside: [] }),
-    };
+    return toRemove(config, key, `is unknown; ${hint}${renew}`);
   });
 }
 

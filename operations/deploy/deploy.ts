@@ -1,9 +1,9 @@
 import type { Message } from "../notify/message";
 import { policyPack, previewStack, readExemptions } from "../preview/preview";
 import { summarise, type StackPreview } from "../preview/summary";
+import { unlockCommand } from "../stack/lock";
 import type { Pulumi } from "../stack/pulumi";
 import { updatesOf, versionsOf, type Update } from "./history";
-import { unlockCommand } from "../stack/lock";
 import { deployedMessage, failedMessage, type Release, type Stage } from "./messages";
 import { ranBefore, releaseMistakes, undoneMistakes } from "./release-check";
 

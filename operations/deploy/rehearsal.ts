@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { requireStack, readStackFile } from "../../engine/read-stack-file";
+import { projectRoot } from "../../engine/directory";
+import { readStackFile, requireStack } from "../../engine/read-stack-file";
 import { UsageError } from "../../engine/usage-error";
 import { isProduction } from "../../policies/kernel/environment";
-import { projectRoot } from "../../engine/directory";
 
 const setting = "socle:rehearsal";
 

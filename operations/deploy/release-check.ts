@@ -15,14 +15,15 @@ export interface Rehearsal {
 
 /** Whether a stack itself came up with a release before: with this commit and each version, not necessarily together. */
 export function ranBefore({ commit, versions }: Release, updates: readonly Update[]): boolean {
-  const succeeded = updates.filter((update) => update.succeeded);
   return (
     commit !== undefined &&
-    succeeded.some((update) => update.commit === commit) &&
-    Object.entries(versions).every(([product, version]) =>
-      succeeded.some((update) => update.versions[product] === version),
-    )
+    updates.some((update) => update.succeeded && update.commit === commit) &&
+    Object.entries(versions).every(([product, version]) => cameUp(updates, product, version))
   );
+}
+
+function cameUp(updates: readonly Update[], product: string, version: string): boolean {
+  return updates.some((update) => update.succeeded && update.versions[product] === version);
 }
 
 /**
@@ -38,13 +39,12 @@ export function releaseMistakes(
 ): string[] {
   return [
     ...commitMistakes(commit, rehearsal),
-    ...Object.entries(versions).flatMap(([product, version]) => {
-      const ran = (updates: readonly Update[]) =>
-        updates.some((update) => update.succeeded && update.versions[product] === version);
-      return ran(rehearsal.updates) || ran(production)
-        ? []
-        : [`${product} ${version} never came up in ${rehearsal.stack}: set it there and deploy there first.`];
-    }),
+    ...Object.entries(versions)
+      .filter(([product, version]) => ![rehearsal.updates, production].some((ran) => cameUp(ran, product, version)))
+      .map(
+        ([product, version]) =>
+          `${product} ${version} never came up in ${rehearsal.stack}: set it there and deploy there first.`,
+      ),
   ];
 }
 

@@ -75,6 +75,9 @@ export const firewallTypes = [
   "scaleway:instance/securityGroupRules:SecurityGroupRules",
 ] as const;
 
+/** Addresses that lead to the machine itself. */
+const loopback = /^(127\.|::1$)/;
+
 /**
  * Ports that a container publishes on every address of its machine, if one of these servers is behind them: by the port
  * that it listens on, or by the program that the image is called after. An image may be named by its digest alone.
@@ -84,7 +87,7 @@ export function publishedPorts({ props }: Resource, ports: readonly number[], pr
   return props
     .at("ports")
     .items.filter((port) => isServer || ports.includes(port.at("internal").number ?? 0))
-    .filter((port) => !/^(127\.|::1$)/.test(port.at("ip").text ?? "") && !port.at("ip").isUnknown);
+    .filter((port) => !loopback.test(port.at("ip").text ?? "") && !port.at("ip").isUnknown);
 }
 
 /** A port that Docker opens past the firewall of its machine. */
@@ -108,7 +111,7 @@ export function portsOpenToAll({ props }: Resource): PublishedPort[] {
 }
 
 function isInner(address: string): boolean {
-  return /^(127\.|::1$)/.test(address) || isPrivate(address, 128);
+  return loopback.test(address) || isPrivate(address, 128);
 }
 
 /** The port behind a rule of a public gateway, which lets everyone through to it, if it is one of these. */

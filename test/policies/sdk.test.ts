@@ -1,20 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-
-const policies = join(__dirname, "..", "..", "policies");
-
-/** What a new process prints as JSON: the modules of this one are loaded already. */
-function inNewProcess(program: string): unknown {
-  return JSON.parse(
-    execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", program], { cwd: policies, encoding: "utf8" }),
-  );
-}
+import { inNewProcess } from "./support/new-process";
 
 describe("the SDK as the pack loads it", () => {
   test("comes without the Automation API, and leaves @pulumi/pulumi whole for who asks for it", () => {
-    const seen = inNewProcess(`
+    const seen = inNewProcess(
+      ["tsx/cjs"],
+      `
       const { loadPolicySdk } = require("./kernel/sdk.ts");
       require("./serve.ts");
       const { PolicyPack } = loadPolicySdk();
@@ -24,7 +17,8 @@ describe("the SDK as the pack loads it", () => {
       console.log(JSON.stringify({
         before, after: automation(), pack: typeof PolicyPack, api: typeof api.LocalWorkspace, output: typeof Output,
         again: loadPolicySdk().PolicyPack === PolicyPack,
-      }));`);
+      }));`,
+    );
     expect(seen).toEqual({
       before: false,
       after: true,
@@ -36,30 +30,38 @@ describe("the SDK as the pack loads it", () => {
   });
 
   test("reads assets as those of @pulumi/pulumi", () => {
-    const seen = inNewProcess(`
+    const seen = inNewProcess(
+      ["tsx/cjs"],
+      `
       const { loadPolicySdk } = require("./kernel/sdk.ts");
       loadPolicySdk();
       const { deserializeProperties } = require("@pulumi/policy/deserialize");
       const sign = "4dabf18193072939515e22adb298388d";
       const asset = { [sign]: "c44067f5952c0a294b673a41bacd8c17", text: "hello" };
       const { file } = deserializeProperties({ toJavaScript: () => ({ file: asset }) }, false);
-      console.log(JSON.stringify(file instanceof require("@pulumi/pulumi").asset.StringAsset));`);
+      console.log(JSON.stringify(file instanceof require("@pulumi/pulumi").asset.StringAsset));`,
+    );
     expect(seen).toBe(true);
   });
 
   test("reads a resource once for all policies, and again where it makes a copy that may change", () => {
-    const seen = inNewProcess(`
+    const seen = inNewProcess(
+      ["tsx/cjs"],
+      `
       require("./kernel/sdk.ts").loadPolicySdk();
       const { deserializeProperties } = require("@pulumi/policy/deserialize");
       let read = 0;
       const properties = { toJavaScript: () => ({ number: ++read }) };
       const numbers = [false, false, true, true].map((copy) => deserializeProperties(properties, copy).number);
-      console.log(JSON.stringify(numbers));`);
+      console.log(JSON.stringify(numbers));`,
+    );
     expect(seen).toEqual([1, 1, 2, 3]);
   });
 
   test("keeps apart what is secret: of a container's variables, which Docker shows, only plain ones are judged", () => {
-    const seen = inNewProcess(`
+    const seen = inNewProcess(
+      ["tsx/cjs"],
+      `
       require("./kernel/sdk.ts").loadPolicySdk();
       const { deserializeProperties } = require("@pulumi/policy/deserialize");
       const { unknownCheckingProxy, unknownStringValue } = require("@pulumi/policy/proxy");
@@ -75,7 +77,8 @@ describe("the SDK as the pack loads it", () => {
         found(["A=b", "DB_PASSWORD=hunter2", secret("TOKEN=hunter2"), unknownStringValue, "LINK=https://a/?b=c"]),
         found(secret(["DB_PASSWORD=hunter2"])),
         found(unknownStringValue),
-      ]));`);
+      ]));`,
+    );
     expect(seen).toEqual([
       [
         {
