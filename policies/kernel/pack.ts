@@ -25,7 +25,7 @@ function validateResource(policy: ResourcePolicy, row: TableRow, exemptions: Exe
   return (args, report) => {
     const check = policy.checks[canonicalType(args.type)] ?? policy.checks["*"];
     if (check === undefined) return;
-    const resource = new Resource(args);
+    const resource = Resource.of(args);
     const level = levelOf(row, resource);
     if (level === "disabled" || !isInScope(policy, resource)) return;
     for (const finding of check(resource)) reportFinding(policy, finding, resource, level, exemptions, report);
@@ -34,7 +34,7 @@ function validateResource(policy: ResourcePolicy, row: TableRow, exemptions: Exe
 
 function validateStack(policy: StackPolicy, row: TableRow, exemptions: Exemptions): pulumi.StackValidation {
   return (args, report) => {
-    const resources = args.resources.map((resource) => new Resource(resource));
+    const resources = args.resources.map((resource) => Resource.of(resource));
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     const [first] = resources;
     if (first === undefined) return;

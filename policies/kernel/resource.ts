@@ -6,6 +6,8 @@ import { canonicalType } from "./type-tokens";
 /** Under which the loader of @pulumi/policy keeps the properties as the engine sent them. */
 export const asSent = Symbol("as sent");
 
+type Source = policy.ResourceValidationArgs | policy.PolicyResource;
+
 /** A resource as policies see it, in a resource check and in a stack check alike. */
 export class Resource {
   /** Type token, under the one name that checks use for it. */
@@ -24,7 +26,18 @@ export class Resource {
   #labels: ReadonlyMap<string, string> | undefined;
   private readonly dependencies: readonly string[];
 
-  constructor(source: policy.ResourceValidationArgs | policy.PolicyResource) {
+  static readonly #known = new WeakMap<object, Resource>();
+
+  /** The same for every policy that judges it in the same request of the engine. */
+  static of(source: Source): Resource {
+    const sent: unknown = Object.getOwnPropertyDescriptor(source.props, asSent)?.value;
+    if (typeof sent !== "object" || sent === null) return new Resource(source, undefined);
+    const resource = this.#known.get(sent) ?? new Resource(source, sent);
+    this.#known.set(sent, resource);
+    return resource;
+  }
+
+  private constructor(source: Source, sent: object | undefined) {
     this.type = canonicalType(source.type);
     this.name = source.name;
     this.urn = source.urn;
@@ -32,7 +45,7 @@ export class Resource {
     this.production = isProduction(this.stack);
     this.isProtected = source.opts.protect;
     this.props = Property.ofResource(source.props);
-    this.plain = Property.ofResource(Object.getOwnPropertyDescriptor(source.props, asSent)?.value);
+    this.plain = Property.ofResource(sent);
     this.provider = Property.ofResource(source.provider?.props);
     this.dependencies = "dependencies" in source ? source.dependencies.map(({ urn }) => urn) : [];
   }

@@ -25,6 +25,7 @@ export function loadPolicySdk(): typeof policySdk {
   require.cache[whole] = used;
   try {
     deserializeOnce();
+    remediateNothing();
     return require("@pulumi/policy") as typeof policySdk;
   } finally {
     delete require.cache[whole];
@@ -45,8 +46,7 @@ function deserializeOnce(): void {
   const module = require("@pulumi/policy/deserialize") as { deserializeProperties: Deserialize };
   const { deserializeProperties } = module;
   const known = new WeakMap<object, object>();
-  module.deserializeProperties = (properties, proxySecrets) => {
-    if (proxySecrets) return deserializeProperties(properties, proxySecrets);
+  module.deserializeProperties = (properties) => {
     const deserialized = known.get(properties) ?? deserializeBeside(properties);
     known.set(properties, deserialized);
     return deserialized;
@@ -56,4 +56,16 @@ function deserializeOnce(): void {
     const sent = properties.toJavaScript();
     return Object.defineProperty(deserializeProperties({ toJavaScript: () => sent }, false), asSent, { value: sent });
   }
+}
+
+/**
+ * The engine asks a pack for remediations of each resource before it has it judged. No policy here remediates; a pack that
+ * does not know the call is as welcome (`analyzer.Remediate` in Pulumi's `analyzer_plugin.go`), and answers without reading
+ * the resource.
+ */
+function remediateNothing(): void {
+  const { AnalyzerService } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
+    AnalyzerService: { remediate?: object };
+  };
+  delete AnalyzerService.remediate;
 }

@@ -44,18 +44,25 @@ describe("the SDK as the pack loads it", () => {
     expect(seen).toBe(true);
   });
 
-  test("reads a resource once for all policies, and again where it makes a copy that may change", () => {
+  test("reads a resource once for all policies", () => {
     const seen = inNewProcess(
       ["tsx/cjs"],
       `
       require("./kernel/sdk.ts").loadPolicySdk();
       const { deserializeProperties } = require("@pulumi/policy/deserialize");
+      const { unknownCheckingProxy } = require("@pulumi/policy/proxy");
+      const { Resource } = require("./kernel/resource.ts");
       let read = 0;
-      const properties = { toJavaScript: () => ({ number: ++read }) };
-      const numbers = [false, false, true, true].map((copy) => deserializeProperties(properties, copy).number);
-      console.log(JSON.stringify(numbers));`,
+      const sent = () => ({ toJavaScript: () => ({ number: ++read }) });
+      const resource = (properties) => {
+        const props = unknownCheckingProxy(deserializeProperties(properties, false));
+        return Resource.of({ type: "docker:index/container:Container", name: "it", urn: "", opts: {}, props });
+      };
+      const [first, second] = [sent(), sent()];
+      const same = resource(first) === resource(first);
+      console.log(JSON.stringify({ same, other: resource(first) === resource(second), read }));`,
     );
-    expect(seen).toEqual([1, 1, 2, 3]);
+    expect(seen).toEqual({ same: true, other: false, read: 2 });
   });
 
   test("keeps apart what is secret: of a container's variables, which Docker shows, only plain ones are judged", () => {
@@ -71,7 +78,7 @@ describe("the SDK as the pack loads it", () => {
       const found = (envs) => {
         const props = unknownCheckingProxy(deserializeProperties({ toJavaScript: () => ({ envs }) }, false));
         const type = "docker:index/container:Container";
-        return forbidPlainSecrets.checks[type](new Resource({ type, name: "it", urn: "", opts: {}, props }));
+        return forbidPlainSecrets.checks[type](Resource.of({ type, name: "it", urn: "", opts: {}, props }));
       };
       console.log(JSON.stringify([
         found(["A=b", "DB_PASSWORD=hunter2", secret("TOKEN=hunter2"), unknownStringValue, "LINK=https://a/?b=c"]),
@@ -90,6 +97,25 @@ describe("the SDK as the pack loads it", () => {
       [],
       [],
     ]);
+  });
+
+  test("does not know the call for remediations, which the engine then does without", () => {
+    const seen = inNewProcess(
+      ["tsx/cjs"],
+      `
+      const { log } = console;
+      console.log = (port) => {
+        const grpc = require("@grpc/grpc-js");
+        const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
+        const { AnalyzeRequest } = require("@pulumi/pulumi/proto/analyzer_pb");
+        new AnalyzerClient("127.0.0.1:" + port, grpc.credentials.createInsecure()).remediate(new AnalyzeRequest(), (error) => {
+          log(JSON.stringify(grpc.status[error?.code]));
+          process.exit();
+        });
+      };
+      require("./serve.ts").serve(process.cwd());`,
+    );
+    expect(seen).toBe("UNIMPLEMENTED");
   });
 
   test("uses nothing else of @pulumi/pulumi's index", () => {
