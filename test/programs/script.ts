@@ -51,6 +51,8 @@ export class Script {
     for (;;) {
       const response = await this.get().catch(() => undefined);
       if (response && wanted(response)) return response;
+      // Node.js 24 fails on a long body that nobody reads (https://github.com/nodejs/undici/issues/5360).
+      await response?.body?.cancel();
       if (!this.running) throw new Error(`The script ended before it answered: ${this.stderr}`);
       await sleep(20);
     }
