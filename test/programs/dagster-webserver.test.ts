@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
-const program = readFileSync(join(__dirname, "../../../components/dagster/webserver.py"), "utf8");
+const program = readFileSync(join(__dirname, "../../components/dagster/webserver.py"), "utf8");
 const basic = (credentials: string) => ({ authorization: `Basic ${Buffer.from(credentials).toString("base64")}` });
 
 /** What the guarded application answers first to each request, in front of a stand-in that lets everybody in. */
