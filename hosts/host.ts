@@ -233,6 +233,7 @@ export interface DnsRecordSpec {
   /** Full domain name inside the zone. */
   domain: string;
   type: "A" | "AAAA" | "ALIAS" | "CAA" | "CNAME" | "MX" | "SRV" | "TXT";
+  /** Without the priority. Host names are whole, with or without a final dot. */
   value: pulumi.Input<string>;
   /** Seconds. Default: 3600. */
   ttl?: number;

@@ -63,6 +63,24 @@ describe("Scaleway", () => {
       projectId,
     });
   });
+
+  it.each<[DnsRecordSpec["type"], string, number | undefined, string]>([
+    ["CNAME", "app.example.org", undefined, "app.example.org."],
+    ["ALIAS", "app.example.org", undefined, "app.example.org."],
+    ["MX", "mx.example.org", 10, "mx.example.org."],
+    ["MX", "mx.example.org.", 10, "mx.example.org."],
+    ["SRV", "5 443 app.example.org", 20, "20 5 443 app.example.org."],
+    ["SRV", "5 443 app.example.org.", undefined, "0 5 443 app.example.org."],
+    ["TXT", "v=spf1 -all", undefined, "v=spf1 -all"],
+    ["CAA", '0 issue "letsencrypt.org"', undefined, '0 issue "letsencrypt.org"'],
+  ])("takes %s %s for a whole name", async (recordType, value, priority, data) => {
+    const { resources } = await record(make.scaleway, { domain: zone, type: recordType, value, priority });
+
+    expect(resources.one(type.scaleway).inputs).toMatchObject({
+      data,
+      ...(priority === undefined ? {} : { priority }),
+    });
+  });
 });
 
 describe("Route 53", () => {
