@@ -9,11 +9,11 @@ import { codeHost } from "./code-host";
 import { comment as writeComment } from "./comment/comment";
 import { deploy as deployStack, type Deployment } from "./deploy/deploy";
 import { updatesOf, versionsInFile } from "./deploy/history";
-import { tellInterrupted } from "./deploy/interrupted";
+import { interruptedMessage } from "./deploy/messages";
 import { rehearsalEnvironment, rehearsalOf } from "./deploy/rehearsal";
 import { lookForDrift } from "./drift/look";
 import { cleanCommit, fileAt } from "./git";
-import { notify as notifyChannels } from "./notify/notify";
+import { notify as notifyChannels, tell } from "./notify/notify";
 import { previewMarkdown } from "./preview/markdown";
 import { previewStacks } from "./preview/preview";
 import { commitsBetween, lastRelease, releaseAt } from "./release-notes/commits";
@@ -56,6 +56,7 @@ export async function deploy({ stack, version = {}, sandbox }: DeployOptions) {
   const rehearsalStack = rehearsalOf(stack);
   const names: [string, ...string[]] = rehearsalStack === undefined ? [stack] : [stack, rehearsalStack];
   const environments = rehearsalStack === undefined ? {} : { [rehearsalStack]: rehearsalEnvironment(process.env) };
+  const link = codeHost(process.env).runAddress;
   await withStacks(names, { sandbox, environments }, async ([pulumi, rehearsal]) => {
     const { deployed, message, reasons } = await deployStack({
       pulumi,
@@ -65,20 +66,20 @@ export async function deploy({ stack, version = {}, sandbox }: DeployOptions) {
       versionsAt: (commit) => versionsInFile(fileAt(commit, `Pulumi.${stack}.yaml`)),
       release: releaseHere(),
     }).catch(async (error: unknown) => {
-      await tellInterrupted(pulumi, codeHost(process.env).runAddress);
+      await tell(pulumi, { ...interruptedMessage(stack), link });
       throw error;
     });
     for (const reason of reasons) console.error(reason);
     console.error(deployed ? `${stack} is deployed.` : `${stack} is not deployed.`);
     if (!deployed) process.exitCode = 1;
-    // Whoever is not told finds out from the pipeline: a message that does not arrive undoes no deployment.
-    await notifyChannels(pulumi, { ...message, link: codeHost(process.env).runAddress });
+    await tell(pulumi, { ...message, link });
   });
 }
 
 /** For the end of a job that was cancelled or ran out of time, whose `deploy` may not have come to tell anybody. */
 export async function interrupted({ stack }: { stack: string }) {
-  await withStacks([stack], {}, ([pulumi]) => tellInterrupted(pulumi, codeHost(process.env).runAddress));
+  const link = codeHost(process.env).runAddress;
+  await withStacks([stack], {}, ([pulumi]) => tell(pulumi, { ...interruptedMessage(stack), link }));
 }
 
 export async function deployed({ stack, sandbox }: Place & { stack: string }) {

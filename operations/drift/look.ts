@@ -1,4 +1,4 @@
-import { notify } from "../notify/notify";
+import { tell } from "../notify/notify";
 import { previewMarkdown } from "../preview/markdown";
 import { previewStacks } from "../preview/preview";
 import type { StackPreview } from "../preview/summary";
@@ -25,7 +25,7 @@ export async function lookForDrift(stacks: readonly Pulumi[], { limit, link, wri
   write(previewMarkdown(previews, { title: "Drift", limit, verdict }));
   for (const [index, pulumi] of stacks.entries()) {
     const found = previews[index];
-    if (found && driftOf(found) !== "none") await notify(pulumi, { ...driftMessage(found), link });
+    if (found && driftOf(found) !== "none") await tell(pulumi, { ...driftMessage(found), link });
   }
   const shared = await sharedBetween(stacks);
   write(sharedMarkdown(shared));

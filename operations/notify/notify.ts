@@ -19,3 +19,13 @@ export async function notify(pulumi: Pulumi, message: Message): Promise<boolean>
   }
   return deliveries.every(({ failure }) => failure === undefined);
 }
+
+/**
+ * The same beside work that matters more: what keeps the message from being sent (a state that cannot be read, a mistake of
+ * ours) is only said, and neither undoes nor hides the result of that work.
+ */
+export async function tell(pulumi: Pulumi, message: Message): Promise<void> {
+  await notify(pulumi, message).catch((error: unknown) => {
+    console.error(`Nobody was notified: ${error instanceof Error ? error.message : String(error)}`);
+  });
+}

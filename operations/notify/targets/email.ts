@@ -1,3 +1,4 @@
+import { unescape } from "node:querystring";
 import { createTransport } from "nodemailer";
 import { recipients } from "../../../environment/notifications";
 import { DeliveryError } from "../delivery-error";
@@ -14,7 +15,7 @@ export function mailServer(setting: string) {
     port: port === "" ? (secure ? 465 : 587) : Number(port),
     secure,
     requireTLS: true,
-    ...(username !== "" && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+    ...(username !== "" && { auth: { user: unescape(username), pass: unescape(password) } }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,

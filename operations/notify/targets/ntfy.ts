@@ -1,3 +1,4 @@
+import { unescape } from "node:querystring";
 import { plainText, shorten, type Message } from "../message";
 import type { DeliveryRequest } from "./http";
 
@@ -9,12 +10,12 @@ import type { DeliveryRequest } from "./http";
 export function ntfyRequest(address: string, { level, title, text, link }: Message): DeliveryRequest {
   const { origin, pathname, username, password } = new URL(address);
   const path = pathname.replace(/\/+$/, "");
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${unescape(username)}:${unescape(password)}`;
   return {
     url: `${origin}${path.slice(0, path.lastIndexOf("/") + 1)}`,
     headers: credentials === ":" ? {} : { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` },
     body: {
-      topic: decodeURIComponent(path.slice(path.lastIndexOf("/") + 1)),
+      topic: unescape(path.slice(path.lastIndexOf("/") + 1)),
       title,
       message: shorten(plainText(text), 1300),
       priority: level === "failure" ? 4 : 3,

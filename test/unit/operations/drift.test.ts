@@ -80,3 +80,14 @@ test("what was found is reported and told, whatever fails afterwards", async () 
   await expect(look({})).rejects.toThrow("the state cannot be read");
   expect(answer).toHaveBeenCalledTimes(1);
 });
+
+test("a stack that drifted has, though nobody could be told", async () => {
+  const said = vi.spyOn(console, "error").mockReturnValue();
+  const pulumi: Pulumi = {
+    ...withoutState({ ...unexpected, events: [...components, step({ op: "update", name: "lvao-web" })] }),
+    query: ([command]) =>
+      command === "config" ? Promise.reject(new Error("no route to host")) : Promise.resolve({ deployment: {} }),
+  };
+  expect(await lookForDrift([pulumi], { limit: 65_536, write: () => undefined })).toBe("drifted");
+  expect(said.mock.calls.flat()).toEqual(["Nobody was notified: no route to host"]);
+});

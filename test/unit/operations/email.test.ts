@@ -126,4 +126,5 @@ test("ports and credentials come from the address", () => {
     requireTLS: true,
   });
   expect(mailServer(setting)).toMatchObject({ port: 465, secure: true, auth: { user: "relay", pass: "p@ss" } });
+  expect(mailServer("smtps://relay:100%@mail.example.test")).toMatchObject({ auth: { pass: "100%" } });
 });

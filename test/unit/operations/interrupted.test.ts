@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { tellInterrupted } from "../../../operations/deploy/interrupted";
 import { interruptedMessage } from "../../../operations/deploy/messages";
+import { tell } from "../../../operations/notify/notify";
 import type { Pulumi } from "../../../operations/stack/pulumi";
 
 afterEach(() => void vi.restoreAllMocks());
@@ -15,16 +15,10 @@ test("a deployment that came to no result is told, with what to read before the 
   expect(interruptedMessage("prod").text).toContain("docs/interrupted-updates.md");
 });
 
-test("where the channels cannot be read either, that is said and hides no other error", async () => {
+test("where the channels cannot be read either, that is said and neither hides nor undoes what was done", async () => {
   const said = vi.spyOn(console, "error").mockReturnValue();
-  await tellInterrupted(
-    stack(() => Promise.reject(new Error("incorrect passphrase"))),
-    undefined,
-  );
-  await tellInterrupted(
-    stack(() => Promise.resolve({})),
-    undefined,
-  );
+  const unreadable = stack(() => Promise.reject(new Error("incorrect passphrase")));
+  for (const pulumi of [unreadable, stack(() => Promise.resolve({}))]) await tell(pulumi, interruptedMessage("prod"));
   expect(said.mock.calls.flat()).toEqual([
     "Nobody was notified: incorrect passphrase",
     "prod names nobody to notify: no socle:notify… in its stack file.",

@@ -93,6 +93,7 @@ describe("each target gets the message in its own form, and nothing in it become
       url: "https://example.test/ntfy/",
       headers: {},
     });
+    expect(ntfyRequest("https://:100%@example.test/50%", message).body).toMatchObject({ topic: "50%" });
   });
 
   test("an empty text leaves no empty block", () => {
