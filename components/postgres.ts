@@ -18,8 +18,6 @@ export interface PostgresArgs {
   database: string;
   /** A standby server that takes over by itself. Default: false. */
   highAvailability?: boolean;
-  /** Hours between two automated backups. Default: 24. */
-  backupEveryHours?: number;
   /** Days a backup is kept. Default: 7. */
   backupRetentionDays?: number;
   /**
@@ -77,7 +75,7 @@ export class Postgres extends pulumi.ComponentResource implements BackingService
         storageGb: args.storageGb,
         highAvailability: args.highAvailability ?? false,
         database: args.database,
-        backups: { everyHours: args.backupEveryHours ?? 24, retentionDays: args.backupRetentionDays ?? 7 },
+        backups: { everyHours: 24, retentionDays: args.backupRetentionDays ?? 7 },
       },
       { parent: this },
     );

@@ -7,10 +7,8 @@ export interface RedisArgs {
   host: Host;
   /** Major version: 7. Can go up in place, never down. */
   version: number;
-  /** How big the server is. Can grow in place; a smaller one replaces it, with what it holds. */
+  /** How big the server is. Can grow in place; Scaleway refuses a smaller one. */
   size: ServiceSize;
-  /** A standby server that takes over by itself. Default: false. A change replaces the server, with what it holds. */
-  highAvailability?: boolean;
 }
 
 /**
@@ -21,7 +19,7 @@ export interface RedisArgs {
  * const queue = new Redis("apilos-queue", { host, version: 7, size: "small" });
  * new App("apilos", { …, attach: [queue] });
  *
- * Replaces data: `highAvailability`, a smaller `size`. It is refused while the environment is not disposable.
+ * Nothing replaces it.
  */
 export class Redis extends pulumi.ComponentResource implements BackingService {
   readonly name: string;
@@ -31,11 +29,7 @@ export class Redis extends pulumi.ComponentResource implements BackingService {
   constructor(name: string, args: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
     super("socle:components:Redis", name, {}, opts);
     this.name = name;
-    this.#server = args.host.redis(
-      name,
-      { version: args.version, size: args.size, highAvailability: args.highAvailability ?? false },
-      { parent: this },
-    );
+    this.#server = args.host.redis(name, { version: args.version, size: args.size }, { parent: this });
     this.registerOutputs({});
   }
 

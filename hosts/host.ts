@@ -110,7 +110,6 @@ export interface RedisSpec {
   /** Major version. */
   version: number;
   size: ServiceSize;
-  highAvailability: boolean;
 }
 
 /** A running Redis, reachable on the product's private network only. */

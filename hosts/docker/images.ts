@@ -54,7 +54,7 @@ export function serviceImage(
  */
 export function serverImage(
   what: string,
-  { version, highAvailability }: { version: number; highAvailability: boolean },
+  { version, highAvailability }: { version: number; highAvailability?: boolean },
   images: Readonly<Record<number, string>>,
 ): string {
   const image = images[version];

@@ -12,7 +12,7 @@ import { redisResources } from "./sizes";
  * A Redis in a container of the product's network, with a password, that writes every change to a volume. Connections
  * are not encrypted, for they do not leave the machine. When its memory is full it refuses writes: nothing is lost of a
  * queue. `size` changes in place; `version` may go up, and Redis does not start when it goes down.
- * @throws RunError when it is to be highly available, or of a version that there is no image of
+ * @throws RunError when there is no image of the version
  */
 export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptions): RedisServer {
   const image = serverImage(`Redis ${name}`, spec, redisImages);

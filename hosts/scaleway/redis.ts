@@ -36,7 +36,7 @@ export function redis(site: Site, name: string, spec: RedisSpec, opts: HostOptio
       name: placedName(placement, name, nameLimits.redis),
       version: version!,
       nodeType: redisNodes[spec.size],
-      clusterSize: spec.highAvailability ? 2 : 1,
+      clusterSize: 1,
       tlsEnabled: true,
       userName,
       password,

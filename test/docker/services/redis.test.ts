@@ -13,7 +13,7 @@ dockerOrSkip("Redis", (docker) => {
       redis(
         site({ environment: `t${process.pid}` }),
         "lvao-queue",
-        { version: 7, size: "small", highAvailability: false },
+        { version: 7, size: "small" },
         {
           parent: new pulumi.ComponentResource("test:Redis", "lvao-queue-component"),
         },

@@ -58,14 +58,14 @@ it.each([
 
 it("takes sizes, availability and backups from its arguments", async () => {
   const { resources } = await run(
-    () => database({ size: "large", highAvailability: true, backupEveryHours: 6, backupRetentionDays: 30 }),
+    () => database({ size: "large", highAvailability: true, backupRetentionDays: 30 }),
     scalewayWorld,
   );
 
   expect(resources.one(type.databaseInstance).inputs).toMatchObject({
     nodeType: "DB-PRO2-S",
     isHaCluster: true,
-    backupScheduleFrequency: 6,
+    backupScheduleFrequency: 24,
     backupScheduleRetention: 30,
   });
 });

@@ -6,7 +6,7 @@ import { privateNetworkId, projectId, scalewayHost, scalewayWorld, secretOf, typ
 
 it("makes a server that is private, over TLS and protected", async () => {
   const { result, resources } = await run(() => {
-    const queue = new Redis("lvao-queue", { host: scalewayHost(), version: 7, size: "medium", highAvailability: true });
+    const queue = new Redis("lvao-queue", { host: scalewayHost(), version: 7, size: "medium" });
     return queue.attach();
   }, scalewayWorld);
 
@@ -15,7 +15,7 @@ it("makes a server that is private, over TLS and protected", async () => {
     name: "lvao-prod-queue",
     version: "7.2.11",
     nodeType: "RED1-S",
-    clusterSize: 2,
+    clusterSize: 1,
     tlsEnabled: true,
     userName: "app",
     password: secretOf("lvao-queue-password"),
