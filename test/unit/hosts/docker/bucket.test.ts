@@ -100,3 +100,19 @@ it("gives each consumer a key of its own, one after the other", async () => {
   expect(await pulumi.isSecret(result[0]!.secretAccessKey)).toBe(true);
   expect(result[0]!.ready).toHaveLength(2);
 });
+
+it("takes a key away before it makes it again, for both have one name", async () => {
+  const order: Record<string, boolean | undefined> = {};
+  await run(() => {
+    const transformations: pulumi.ResourceTransformation[] = [
+      ({ name, opts }) => {
+        order[name] = (opts as pulumi.CustomResourceOptions).deleteBeforeReplace;
+        return undefined;
+      },
+    ];
+    const parent = new pulumi.ComponentResource("test:Consumer", "lvao-consumer", {}, { transformations });
+    media().accessKey("lvao-web-lvao-media", "readWrite", { parent });
+  }, dockerWorld);
+
+  expect(order).toMatchObject({ "lvao-web-lvao-media-key": true, "lvao-web-lvao-media-secret": undefined });
+});
