@@ -9,7 +9,7 @@ writeStacks({ ofPromises: Boolean(process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) });
 const { host, account, ...environment } = readEnvironment(stackConfig(), products, process.env);
 const { hostOf, outputs: shared } =
   host.kind === "docker"
-    ? openDocker({ ...environment, ...host }, () => account)
+    ? openDocker({ ...environment, ...host, ...account })
     : { hostOf: openScaleway({ ...environment, ...host, ...account }), outputs: {} };
 
 /** By product: its version, its addresses, where its images go, what is left to do by hand; and what they share. */

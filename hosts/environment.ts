@@ -33,6 +33,8 @@ export interface HostedEnvironment {
   webhooks: Webhooks;
   /** Address that the host's own alerts go to, where it has any. */
   alertEmail?: string;
+  /** Scaleway project of what is at Scaleway. Empty where nothing is. */
+  projectId: string;
 }
 
 /** Where an image is built from, and which folders its containers see as they are on this computer. */

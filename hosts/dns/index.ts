@@ -16,12 +16,12 @@ export type DnsHome =
 
 /**
  * The zone, wherever it is kept.
- * @param account the Scaleway account, asked for when the zone is there
+ * @param projectId Scaleway project that it is in, where Scaleway keeps it
  */
-export function openDns(home: DnsHome, zone: ZoneArgs, account: () => { projectId: string }): Dns {
+export function openDns(home: DnsHome, zone: ZoneArgs, projectId: string): Dns {
   switch (home.provider) {
     case "scaleway":
-      return scalewayDns({ ...zone, projectId: account().projectId });
+      return scalewayDns({ ...zone, projectId });
     case "none":
       return noDns(zone);
     case "route53":

@@ -31,16 +31,13 @@ export interface OpenDocker {
   outputs: { logs?: LogViewer };
 }
 
-/**
- * A machine with Docker, for the products of an environment.
- * @param account the Scaleway account, where the machine or the DNS zone is there
- */
-export function openDocker(environment: DockerEnvironment, account: () => { projectId: string }): OpenDocker {
-  const { name, owner, disposable, domain, dns, dnsTtl, registry, webhooks, backupStore } = environment;
+/** A machine with Docker, for the products of an environment. */
+export function openDocker(environment: DockerEnvironment): OpenDocker {
+  const { name, owner, disposable, domain, dns, dnsTtl, projectId, registry, webhooks, backupStore } = environment;
   const shared = { environment: name, owner, disposable };
   const placement = { ...shared, product: "docker" };
   const machine: Pick<DockerServerArgs, "daemon" | "address"> = environment.instance
-    ? new ScalewayDockerServer("docker-server", { placement, ...environment.instance, projectId: account().projectId })
+    ? new ScalewayDockerServer("docker-server", { placement, ...environment.instance, projectId })
     : { daemon: environment.daemon, address: environment.serverAddress };
   const server = new DockerServer("docker", {
     placement,
@@ -50,7 +47,7 @@ export function openDocker(environment: DockerEnvironment, account: () => { proj
     logShipping: environment.logShipping,
     address: dns.provider === "none" ? undefined : machine.address,
   });
-  const zone = openDns(dns, { zone: domain, ttl: dnsTtl }, account);
+  const zone = openDns(dns, { zone: domain, ttl: dnsTtl }, projectId);
   const logs = { server, placement, dns: zone, domain: logViewerDomain(domain) };
   const outputs = environment.logViewer ? { logs: logViewer("docker-logs", logs, { parent: server }) } : {};
   const hostOf: HostOf = ({ product, version, sources }) =>

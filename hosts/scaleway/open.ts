@@ -10,7 +10,6 @@ export interface ScalewayEnvironment extends HostedEnvironment {
   region: string;
   /** `fr-par-1` */
   zone: string;
-  projectId: string;
   /** Names the key that deploys. */
   accessKey: string;
   /** Whom buckets let in, besides the apps. */
@@ -28,7 +27,7 @@ export function openScaleway(environment: ScalewayEnvironment): HostOf {
   return ({ product }) =>
     new ScalewayHost(product, {
       placement: { environment: name, product, owner, disposable },
-      dns: openDns(dns, { zone: domain, ttl: dnsTtl }, () => ({ projectId })),
+      dns: openDns(dns, { zone: domain, ttl: dnsTtl }, projectId),
       region,
       zone,
       projectId,
