@@ -73,7 +73,7 @@ export class Airflow extends pulumi.ComponentResource {
     const dagsKey = dags.readOnly().attach(this, name);
     const queue = args.queue?.attach();
     this.adminUsername = args.admin.email;
-    this.adminPassword = pulumi.secret(generatedSecret(`${name}-admin-password`, { parent: this }, 32));
+    this.adminPassword = generatedSecret(`${name}-admin-password`, { parent: this }, 32);
 
     const webHostname = host.privateHostname(name, webProcess[version]);
     const variables = airflowVariables(version, {

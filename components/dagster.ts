@@ -80,7 +80,7 @@ export class Dagster extends pulumi.ComponentResource {
     ]);
 
     const user = database.user(`${name}-${database.name}`, "owner", parent);
-    this.password = pulumi.secret(generatedSecret(`${name}-web-password`, parent, 32));
+    this.password = generatedSecret(`${name}-web-password`, parent, 32);
     const app = new App(
       name,
       {

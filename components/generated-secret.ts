@@ -1,8 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 /**
- * A secret that nobody has to choose: letters and digits, drawn once and kept in the encrypted state.
+ * A secret that nobody has to choose, marked as one: letters and digits, drawn once and kept in the encrypted state.
  * Drawn again, which ends sessions and makes what was encrypted with it unreadable, only when `length` changes or the
  * resource is replaced by hand.
  *
@@ -13,5 +13,5 @@ export function generatedSecret(
   opts: { parent: pulumi.Resource; protect?: boolean },
   length = 64,
 ): pulumi.Output<string> {
-  return new random.RandomPassword(name, { length, special: false }, opts).result;
+  return pulumi.secret(new random.RandomPassword(name, { length, special: false }, opts).result);
 }

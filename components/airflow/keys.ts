@@ -20,7 +20,7 @@ export function generatedKeys(
   });
   return {
     fernetKey: pulumi.secret(pulumi.all(keys).apply((all) => all.join(","))),
-    webSecretKey: pulumi.secret(generatedSecret(`${name}-web-secret-key`, { parent })),
-    jwtSecret: version === 3 ? pulumi.secret(generatedSecret(`${name}-jwt-secret`, { parent })) : "",
+    webSecretKey: generatedSecret(`${name}-web-secret-key`, { parent }),
+    jwtSecret: version === 3 ? generatedSecret(`${name}-jwt-secret`, { parent }) : "",
   };
 }
