@@ -79,8 +79,6 @@ export function ci(actions: Actions = commands): Command {
   program
     .command("release-notes")
     .description("write what changed since the last release")
-    .option("--from <tag>", "default: the release before")
-    .option("--to <reference>", "last commit of the notes", "HEAD")
     .addOption(report())
     .action(actions.releaseNotes);
   program
@@ -88,7 +86,6 @@ export function ci(actions: Actions = commands): Command {
     .description("send a message to the channels of a stack")
     .addOption(stack())
     .requiredOption("--title <title>", "one line")
-    .option("--file <file>", "text in Markdown")
     .action(actions.notify);
   return program;
 }

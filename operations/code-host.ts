@@ -1,7 +1,7 @@
 /** The service that keeps the code and runs the pipelines, as its variables tell. */
 export interface CodeHost {
   name: "GitHub" | "GitLab" | "none";
-  /** Characters that one comment may have. */
+  /** Characters that one comment may have; the notes of a release may have more. */
   commentLimit: number;
   /** Page of the job or pipeline that is running. */
   runAddress?: string;
@@ -19,5 +19,5 @@ export function codeHost(env: NodeJS.ProcessEnv): CodeHost {
   if (env["GITLAB_CI"] === "true") {
     return { name: "GitLab", commentLimit: 1_000_000, runAddress: env["CI_PIPELINE_URL"] };
   }
-  return { name: "none", commentLimit: 65_536 };
+  return { name: "none", commentLimit: Infinity };
 }

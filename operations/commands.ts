@@ -123,16 +123,14 @@ export function review(stack: string, { from, version }: { from: string; version
   console.error(`Pulumi.${stack}.yaml is written. Now run: pulumi stack select --create ${stack} && pulumi up`);
 }
 
-export function releaseNotes({ from, to, markdown }: Report & { from?: string; to: string }) {
-  const start = from ?? lastRelease(to);
-  write(writeReleaseNotes(commitsBetween(start, to), start), markdown);
+export function releaseNotes({ markdown }: Report) {
+  write(notesHere(), markdown);
 }
 
-export async function notify({ stack, title, file }: { stack: string; title: string; file?: string }) {
-  const text = file === undefined ? "" : readText(file);
+export async function notify({ stack, title }: { stack: string; title: string }) {
   await withStacks([stack], {}, async ([pulumi]) => {
     const link = codeHost(process.env).runAddress;
-    if (!(await notifyChannels(pulumi, { level: "info", title, text, link }))) process.exitCode = 1;
+    if (!(await notifyChannels(pulumi, { level: "info", title, text: "", link }))) process.exitCode = 1;
   });
 }
 
@@ -143,9 +141,13 @@ export function ssh() {
 /** The release that this checkout is, and its notes. */
 function releaseHere(): Deployment["release"] {
   const name = releaseAt("HEAD");
-  if (name === undefined) return undefined;
+  return name === undefined ? undefined : { name, notes: notesHere() };
+}
+
+/** What changed between the release before and this checkout. */
+function notesHere(): string {
   const start = lastRelease("HEAD");
-  return { name, notes: writeReleaseNotes(commitsBetween(start, "HEAD"), start) };
+  return writeReleaseNotes(commitsBetween(start, "HEAD"), start, summaryLimit());
 }
 
 /** Room for the comment's marker is left. */

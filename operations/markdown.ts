@@ -2,7 +2,7 @@
 
 /** One line of text. */
 export function escape(text: string): string {
-  const line = text.replace(/\s*\n\s*/g, " ");
+  const line = text.replace(/\s*[\r\n]\s*/g, " ");
   const inline = line.replace(/[\\`*_{}[\]<>|~&$]/g, escapeCharacter);
   // What would start a heading or a list.
   return withoutMentions(inline.replace(/^(\s*)([#+=-])/, "$1\\$2").replace(/^(\s*\d+)([.)])/, "$1\\$2"));

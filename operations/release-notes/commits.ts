@@ -9,39 +9,39 @@ export interface Commit {
   files: string[];
 }
 
-const recordSeparator = "\u001e";
-const fieldSeparator = "\u001f";
+/** The one character that neither a message nor a name of a file may have. */
+const separator = "\0";
 
 /** The commits of the main line from a tag (left out) to a reference; a merge counts as one, with all its files. */
 export function commitsBetween(from: string | undefined, to: string, repository?: string): Commit[] {
   const range = from === undefined ? to : `${from}..${to}`;
-  const format = `${recordSeparator}%s${fieldSeparator}%b${fieldSeparator}`;
-  return parseLog(git(["log", "--first-parent", "-m", "--name-only", `--format=${format}`, range], repository));
+  const log = ["log", "--first-parent", "-m", "--name-only", "--format=%x00%s%x00%b%x00", range];
+  return parseLog(git(["-c", "core.quotePath=false", ...log], repository));
 }
 
 /** The newest release before a reference, without one that is the reference itself. */
 export function lastRelease(before: string, repository?: string): string | undefined {
   // Unlike `git describe`, it is no error when there is none.
-  const merged = git(
-    ["tag", "--merged", before, "--no-contains", before, "--list", "v*.*.*", "--sort=-v:refname"],
-    repository,
-  );
-  return merged.split("\n").find(Boolean);
+  return releases(["--merged", before, "--no-contains", before], repository)[0];
 }
 
-/** The release that a reference is. */
+/** The release that a reference is: the newest, where one commit was released again. */
 export function releaseAt(reference: string, repository?: string): string | undefined {
-  return git(["tag", "--points-at", reference, "--list", "v*.*.*"], repository).split("\n").find(Boolean);
+  return releases(["--points-at", reference], repository)[0];
 }
 
-export function parseLog(log: string): Commit[] {
-  return log
-    .split(recordSeparator)
-    .slice(1)
-    .map((record) => {
-      const [subject = "", body = "", files = ""] = record.split(fieldSeparator);
-      return { ...titleOf(subject, body), files: files.split("\n").filter(Boolean) };
-    });
+/** Tags that pipelines deploy, newest first. Any other (`v1.2.3-rc.1`) is somebody's own. */
+function releases(choice: string[], repository?: string): string[] {
+  const tags = git(["tag", ...choice, "--sort=-v:refname"], repository).split("\n");
+  return tags.filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag));
+}
+
+function parseLog(log: string): Commit[] {
+  const [, ...fields] = log.split(separator);
+  return Array.from({ length: fields.length / 3 }, (_, index) => {
+    const [subject = "", body = "", files = ""] = fields.slice(index * 3);
+    return { ...titleOf(subject, body), files: files.split("\n").filter(Boolean) };
+  });
 }
 
 /** The three forms in which hosts write the number of a request: squashed, merged by GitHub, merged by GitLab. */

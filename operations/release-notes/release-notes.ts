@@ -1,4 +1,4 @@
-import { escape } from "../markdown";
+import { cut, escape } from "../markdown";
 import type { Commit } from "./commits";
 
 /** Parts of the notes, in the order in which readers look for them. A commit goes to the first that it touches. */
@@ -12,14 +12,21 @@ const groups: readonly { title: string; files: RegExp }[] = [
   { title: "Sandbox, tests and documentation", files: /./ },
 ];
 
-/** The notes of a release, in Markdown: what changed since another, by part of the project, newest first. */
-export function releaseNotes(commits: readonly Commit[], from: string | undefined): string {
+const cutNote =
+  "**The notes are cut here: they are too long for this place.** `npm run ci -- release-notes` shows all.";
+
+/**
+ * The notes of a release, in Markdown: what changed since another, by part of the project, newest first.
+ * @param limit characters, at most
+ */
+export function releaseNotes(commits: readonly Commit[], from: string | undefined, limit: number): string {
   const sections = groups.flatMap(({ title }, index) => {
     const own = commits.filter((commit) => groupOf(commit) === index);
     return own.length === 0 ? [] : [`### ${title}\n\n${own.map(line).join("\n")}`];
   });
   const heading = from === undefined ? "## First release" : `## Changes since ${escape(from)}`;
-  return `${[heading, ...(sections.length === 0 ? ["No changes."] : sections)].join("\n\n")}\n`;
+  const notes = [heading, ...(sections.length === 0 ? ["No changes."] : sections)].join("\n\n");
+  return `${cut(notes, limit - 1, cutNote)}\n`;
 }
 
 function groupOf({ files }: Commit): number {
