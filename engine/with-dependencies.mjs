@@ -12,9 +12,9 @@ const lockFile = `${root}package-lock.json`;
 const installed = `${root}node_modules/.package-lock.json`;
 
 /** Resolves to the exit code; what stops this program stops the child too. */
-function run(command, args) {
+function run(command, args, output = "inherit") {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: "inherit" });
+    const child = spawn(command, args, { cwd: root, stdio: ["inherit", output, "inherit"] });
     const forward = (signal) => child.kill(signal);
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, forward);
     child.on("error", reject);
@@ -24,7 +24,8 @@ function run(command, args) {
 
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lockFile).mtimeMs) {
   console.error("Installing the dependencies with npm ci (about 30 seconds) …");
-  const status = await run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
+  // What npm prints goes to stderr: the standard output is the program's, which may be JSON.
+  const status = await run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], process.stderr);
   if (status !== 0) process.exit(status);
 }
 process.exit(await run(process.execPath, process.argv.slice(2)));
