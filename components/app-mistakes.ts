@@ -28,6 +28,7 @@ function processMistakes(name: string, process: ProcessSpec, zone: string): Mist
   const { command, http, instances } = process;
   return [
     ...mistakeIf(!/^[a-z][a-z0-9-]*$/.test(name), path, "a process name is lower case letters, digits and dashes: web"),
+    ...mistakeIf(name === "release", path, "a name that the release command has: use another one"),
     ...mistakeIf(command.length === 0, `${path}.command`, "empty: give the program and its arguments"),
     ...mistakeIf(
       instances.min > instances.max,

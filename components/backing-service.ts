@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { rejectMistakes } from "../hosts/mistake";
 
 /**
  * A service that an app uses over the network and that can be attached to it (The Twelve-Factor App, IV): a database, a
@@ -34,8 +35,15 @@ export interface Attachment {
  * The same service under the variable names that an app reads already, or that set it apart from another of its kind:
  * `{ S3_BUCKET: "AWS_STORAGE_BUCKET_NAME" }`.
  * @param names new names, by the service's own; a variable that is not among them keeps its name
+ * @throws RunError when the service gives no variable of such a name
  */
 export function withNames(service: BackingService, names: Readonly<Record<string, string>>): BackingService {
+  const unknown = Object.keys(names).filter((variable) => !service.variables.includes(variable));
+  const message = `not given by ${service.name}, which gives ${service.variables.join(", ")}`;
+  rejectMistakes(
+    `Other names for ${service.name}`,
+    unknown.map((path) => ({ path, message })),
+  );
   const renamed = (variable: string) => names[variable] ?? variable;
   const rename = <Value>(values: Record<string, Value>) =>
     Object.fromEntries(Object.entries(values).map(([variable, value]) => [renamed(variable), value]));

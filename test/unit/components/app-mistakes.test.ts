@@ -34,6 +34,11 @@ it.each<[string, Partial<AppArgs>, string]>([
     "processes.Web_1: a process name is lower case letters, digits and dashes: web",
   ],
   [
+    "a process with the name of the release command",
+    { processes: { release: worker }, release: ["migrate"] },
+    "processes.release: a name that the release command has: use another one",
+  ],
+  [
     "no command",
     { processes: { web: { ...web, command: [] } } },
     "processes.web.command: empty: give the program and its arguments",
@@ -154,6 +159,16 @@ it("refuses two services that give the same variables, and takes them when one i
       return new App("lvao-web", { host, image: "registry.example.fr/web:v1", processes: { web }, attach });
     }, scalewayWorld),
   ).resolves.toBeDefined();
+});
+
+it("refuses another name for a variable that the service does not give, which would be renamed in vain", () => {
+  const files = { name: "lvao-files", variables: ["S3_BUCKET", "S3_REGION"], attach: () => expect.unreachable() };
+
+  expect(() => withNames(files, { S3_BUCKET: "BUCKET", S3_BUKET: "B", REGION: "R" })).toThrow(
+    "Other names for lvao-files cannot be made:\n" +
+      "  S3_BUKET: not given by lvao-files, which gives S3_BUCKET, S3_REGION\n" +
+      "  REGION: not given by lvao-files, which gives S3_BUCKET, S3_REGION",
+  );
 });
 
 it("tells all mistakes at once, and never the value of a variable", async () => {
