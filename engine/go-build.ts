@@ -85,8 +85,10 @@ function run(
   log: BuildLog,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    // The pins decide what is built, not the flags, workspace or C compiler that happen to be on this machine.
-    const env = { ...environment, GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" };
+    // The pins decide what is built, not the flags, workspace or C compiler that happen to be on this machine; nor its
+    // Go, which fetches the one that a go.mod asks for, unless it is told not to, as in images of Go and GitHub's runners.
+    const pinned = { GOFLAGS: "-mod=readonly", GOWORK: "off", GOTOOLCHAIN: "auto", CGO_ENABLED: "0" };
+    const env = { ...environment, ...pinned };
     const child = spawn(go, args, { cwd: directory, env, stdio: ["ignore", "ignore", "pipe"] });
     let rest = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -79,6 +79,13 @@ test("without Go, one sentence says what to install", async () => {
   await expect(failure).rejects.toThrow(/install Pulumi .* or Go 1.21 or newer/);
 });
 
+test("an older Go may fetch the one that a module asks for, whatever its own settings say", async () => {
+  await writeFile(join(folder, "go"), '#!/bin/sh\necho "toolchain $GOTOOLCHAIN" >&2\nexit 1\n', { mode: 0o755 });
+  const program = { what: "x", usually: "", module: "scaleway", package: ".", variables: {} };
+  const environment = { PATH: `${folder}:/usr/bin:/bin`, GOTOOLCHAIN: "local" };
+  await expect(goBuild(program, join(folder, "x"), environment, () => undefined)).rejects.toThrow("toolchain auto");
+});
+
 test("a build's log is counted, and its complaints kept", () => {
   const log = new BuildLog();
   log.read("go: downloading a v1.0.0\ninternal/abi\ngithub.com/x/y/v2\nsyntax error: here");
