@@ -1,3 +1,5 @@
+import { UsageError } from "../../engine/usage-error";
+import { isPassing, reasonOf } from "../http";
 import { CannotComment } from "./thread";
 
 /** A JSON API with a token. */
@@ -14,22 +16,39 @@ export interface Page {
   link: string | null;
 }
 
+/** The API did not do what it was asked for. */
+export class ApiError extends UsageError {
+  constructor(
+    message: string,
+    /** Another attempt may work. */
+    readonly passing: boolean,
+  ) {
+    super(message);
+  }
+}
+
 const timeoutMs = 30_000;
 
 /**
- * @throws CannotComment when the token may not, Error for any other refusal
+ * @throws CannotComment when the token may not, ApiError for any other refusal
  */
 export async function call(api: Api, method: string, path: string, content?: Record<string, unknown>): Promise<Page> {
   const response = await fetch(`${api.root}${path}`, {
     method,
     headers: { accept: "application/json", "content-type": "application/json", ...api.headers },
     body: content && JSON.stringify(content),
+    // A redirection would hear the token.
+    redirect: "error",
     signal: AbortSignal.timeout(timeoutMs),
+  }).catch((error: unknown) => {
+    throw new ApiError(`${api.name} was asked for ${method} ${path}, and ${reasonOf(error)}.`, true);
   });
   if ([401, 403, 404].includes(response.status)) {
     throw new CannotComment(`${api.name} answered ${response.status} to ${method} ${path}: the token may not do this.`);
   }
-  if (!response.ok) throw new Error(`${api.name} answered ${response.status} to ${method} ${path}.`);
+  if (!response.ok) {
+    throw new ApiError(`${api.name} answered ${response.status} to ${method} ${path}.`, isPassing(response.status));
+  }
   return { body: await response.json(), link: response.headers.get("link") };
 }
 

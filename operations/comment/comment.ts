@@ -1,6 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { codeHost } from "../code-host";
+import { retried, type Wait } from "../http";
 import { cut } from "../markdown";
+import { ApiError } from "./api";
 import { githubThread } from "./github";
 import { gitlabThread } from "./gitlab";
 import { CannotComment, type Thread } from "./thread";
@@ -19,14 +21,18 @@ export function markerOf(stack?: string): string {
  *
  * @returns what was done, for people
  */
-export async function comment(markdown: string, env: NodeJS.ProcessEnv, stack?: string): Promise<string> {
+export async function comment(markdown: string, env: NodeJS.ProcessEnv, stack?: string, wait?: Wait): Promise<string> {
   const marker = markerOf(stack);
   const body = cut(`${marker}\n${markdown}`, codeHost(env).commentLimit, "**Cut here: it is too long for a comment.**");
   try {
     const thread = threadOf(env, marker);
-    const id = await thread.find();
-    await (id === undefined ? thread.create(body) : thread.update(id, body));
-    return id === undefined ? "Commented." : "Updated the comment.";
+    const write = async () => {
+      // Looked for at each attempt: one that was not heard out may have made the comment.
+      const id = await thread.find();
+      await (id === undefined ? thread.create(body) : thread.update(id, body));
+      return id === undefined ? "Commented." : "Updated the comment.";
+    };
+    return await retried(write, (error) => error instanceof ApiError && error.passing, wait);
   } catch (error) {
     if (!(error instanceof CannotComment)) throw error;
     return `No comment: ${error.message} ${writeElsewhere(markdown, env)}`;

@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { retried, type Wait } from "../http";
 import { DeliveryError } from "./delivery-error";
 import type { Message } from "./message";
 import type { Target } from "./targets";
-
-/** Waits between the attempts; with the time limits of each attempt, a message takes 40 seconds at most. */
-const pausesMs = [1_000, 5_000];
 
 export interface Delivery {
   target: string;
@@ -13,32 +10,21 @@ export interface Delivery {
 }
 
 /** Sends a message to all targets at once. One that fails does not stop the others. */
-export function deliver(
-  message: Message,
-  targets: readonly Target[],
-  wait: (milliseconds: number) => Promise<unknown> = sleep,
-): Promise<Delivery[]> {
+export function deliver(message: Message, targets: readonly Target[], wait?: Wait): Promise<Delivery[]> {
   return Promise.all(
     targets.map(async (target) => {
-      const failure = await attempt(() => target.send(message), wait);
+      const failure = await failureOf(() => target.send(message), wait);
       return { target: target.name, ...(failure && { failure: failure.message }) };
     }),
   );
 }
 
-async function attempt(
-  send: () => Promise<void>,
-  wait: (milliseconds: number) => Promise<unknown>,
-): Promise<DeliveryError | undefined> {
-  for (const pause of [...pausesMs, undefined]) {
-    try {
-      await send();
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      if (!error.passing || pause === undefined) return error;
-      await wait(pause);
-    }
+async function failureOf(send: () => Promise<void>, wait?: Wait): Promise<DeliveryError | undefined> {
+  try {
+    await retried(send, (error) => error instanceof DeliveryError && error.passing, wait);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DeliveryError) return error;
+    throw error;
   }
-  return undefined;
 }

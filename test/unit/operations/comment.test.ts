@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { UsageError } from "../../../engine/usage-error";
 import { comment, markerOf } from "../../../operations/comment/comment";
 import { standIn, type Answer, type Received, type StandIn } from "./http-stand-in";
 
@@ -114,9 +115,36 @@ describe.each([
     log.mockRestore();
   });
 
-  test("another error is not hidden", async () => {
+  test("what may pass is tried again, and no second comment is made", async () => {
+    const comments: Stored[] = [];
+    let answers = 0;
+    await using api = await host(comments, ({ method }) => {
+      if (method !== "POST" || ++answers > 1) return undefined;
+      comments.push({ id: 1, body: `${marker}\n`, ...ours });
+      return 502;
+    });
+    const waited: number[] = [];
+    const wait = (milliseconds: number) => Promise.resolve(waited.push(milliseconds));
+    expect(await comment("text", variables(api.address), undefined, wait)).toBe("Updated the comment.");
+    expect(comments.map(({ body }) => body)).toEqual([`${marker}\ntext`]);
+    expect(waited).toEqual([1000]);
+  });
+
+  test("another error is not hidden, nor told with a stack trace", async () => {
     await using api = await host([], () => 500);
-    await expect(comment("text", variables(api.address))).rejects.toThrow(/answered 500 to GET/);
+    const failing = (address: string) => comment("text", variables(address), undefined, () => Promise.resolve());
+    await expect(failing(api.address)).rejects.toThrow(/answered 500 to GET/);
+    await expect(failing(api.address)).rejects.toBeInstanceOf(UsageError);
+    await expect(failing("http://127.0.0.1:1")).rejects.toThrow(/was asked for GET .* cannot be reached/);
+  });
+
+  test("a redirection does not hear the token", async () => {
+    await using elsewhere = await standIn(() => ({ body: [] }));
+    await using api = await standIn(() => ({ status: 307, headers: { location: elsewhere.address } }));
+    await expect(comment("text", variables(api.address), undefined, () => Promise.resolve())).rejects.toThrow(
+      UsageError,
+    );
+    expect(elsewhere.received).toEqual([]);
   });
 });
 
