@@ -68,6 +68,13 @@ dockerOrSkip("A stack of real containers", (docker) => {
     await expect.poll(async () => (await ask(`${web}/health`)).body, slow).toBe("ok");
   });
 
+  it("goes on serving a name when the part that had it before is taken away", async () => {
+    const remove = ["hosts/docker/scripts/route.mjs", "remove"];
+    const ofBefore = { PROXY: `docker-${stack.environment}-proxy`, DOMAIN: "sample.localhost", SITE: "of before\n" };
+    await execute("node", remove, { env: { ...docker.environment, ...ofBefore } });
+    expect((await ask(`${web}/health`)).body).toBe("ok");
+  });
+
   it("keeps the old version when the release of the new one fails, and says why", async () => {
     stack.set({ "sample:version": "v3.0.0" });
     const { exitCode, output } = await stack.up();

@@ -1,5 +1,6 @@
 // @ts-check
-// Writes SITE, the configuration of DOMAIN, into the proxy PROXY, or removes it; the proxy goes on without a pause.
+// Writes SITE, the configuration of DOMAIN, into the proxy PROXY, or removes it, unless another part has the name meanwhile. The
+// proxy goes on without a pause.
 import { docker, Failure, required, run } from "./program.mjs";
 import { answers } from "./state.mjs";
 
@@ -13,7 +14,8 @@ const file = `/sites/${required("DOMAIN")}.caddy`;
 const changeAlone = `
 exec flock /sites/.lock sh -c '
   cp "$1" "$1.before" 2>/dev/null
-  if [ "$2" = write ]; then cat > "$1.next" && mv "$1.next" "$1"; else rm -f "$1"; fi &&
+  cat > "$1.next" &&
+    if [ "$2" = write ]; then mv "$1.next" "$1"; elif cmp -s "$1.next" "$1"; then rm "$1"; fi &&
     caddy reload --config /config/Caddyfile --adapter caddyfile
   code=$?
   if [ $code != 0 ]; then mv "$1.before" "$1" 2>/dev/null || rm -f "$1"; fi
