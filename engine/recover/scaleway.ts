@@ -24,9 +24,7 @@ export interface Reader {
 export function reader({ apiUrl, secretKey, s3Url }: Account): Reader {
   return {
     async read(path) {
-      // A redirection would hear the key.
-      const headers = { "X-Auth-Token": secretKey };
-      const answer = await fetch(`${apiUrl}${path}`, { headers, redirect: "manual" });
+      const answer = await ask("GET", `${apiUrl}${path}`, { "X-Auth-Token": secretKey });
       const text = await answer.text();
       if (answer.status === 404) return undefined;
       if (!answer.ok) throw new UsageError(`Scaleway refuses GET ${path}: ${answer.status} ${text.slice(0, 300)}`);
@@ -35,11 +33,25 @@ export function reader({ apiUrl, secretKey, s3Url }: Account): Reader {
     async hasBucket(region, name) {
       const url = `${s3Url(region)}/${name}`;
       // Nobody's question is enough: S3 refuses it for a private bucket, and finds none where there is none.
-      const { status } = await fetch(url, { method: "HEAD", redirect: "manual" });
+      const { status } = await ask("HEAD", url);
       if (status >= 500) throw new UsageError(`Scaleway does not answer HEAD ${url}: ${status}. Try again.`);
       return status !== 404;
     },
   };
+}
+
+const timeoutMs = 30_000;
+
+/** @throws UsageError when there is no answer */
+async function ask(method: string, url: string, headers?: Record<string, string>): Promise<Response> {
+  try {
+    // A redirection would hear the key.
+    return await fetch(url, { method, headers, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const reason = cause instanceof Error ? cause.message : message;
+    throw new UsageError(`Scaleway does not answer ${method} ${url}: ${reason}. Nothing was changed: try again.`);
+  }
 }
 
 /** Ids of what is on Scaleway with the inputs of a resource. */
