@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { after } from "../hosts/after";
 import { connectionUrl } from "../hosts/connection-url";
 import type { DatabaseRights, DatabaseUser, Host, PostgresServer, ServiceSize } from "../hosts/host";
+import { ownerRights } from "./owner-rights";
 import { readOnlyRights, sqlCommand } from "./read-only-rights";
 import type { Attachment, BackingService } from "./backing-service";
 
@@ -29,8 +30,9 @@ export interface PostgresArgs {
   readers?: readonly string[];
 }
 
-/** Holds the SQL that gives the readers their rights. */
-const rightsVariable = "DATABASE_READER_RIGHTS";
+/** Hold the SQL that gives the readers, and other owners, their rights. */
+const readersVariable = "DATABASE_READER_RIGHTS";
+const ownersVariable = "DATABASE_OWNER_RIGHTS";
 
 /** A user of the database and the URL that it connects with. */
 export interface PostgresUser {
@@ -86,7 +88,7 @@ export class Postgres extends pulumi.ComponentResource implements BackingService
     this.#readers = new Map(
       args.readers?.map((reader) => [reader, this.user(`${name}-${reader}`, "readOnly", { parent: this })]),
     );
-    this.variables = ["DATABASE_URL", ...(this.#readers.size > 0 ? [rightsVariable] : [])];
+    this.variables = ["DATABASE_URL", ...(this.#readers.size > 0 ? [readersVariable] : [])];
     this.registerOutputs({ hostname: this.hostname, port: this.port, database: this.database });
   }
 
@@ -117,18 +119,33 @@ export class Postgres extends pulumi.ComponentResource implements BackingService
   }
 
   attach(consumer: pulumi.Resource, name: string): Attachment {
+    return this.#attach(consumer, name, []);
+  }
+
+  /**
+   * The database for the app that makes its tables, where other owners read and write them: it gives them all rights on
+   * them, on each release. Its image needs Python with psycopg. On Docker they have these anyway.
+   */
+  sharedWith(others: readonly PostgresUser[]): BackingService {
+    const variables = [...this.variables, ownersVariable];
+    return { name: this.name, variables, attach: (consumer, name) => this.#attach(consumer, name, others) };
+  }
+
+  #attach(consumer: pulumi.Resource, name: string, others: readonly PostgresUser[]): Attachment {
     const { url, ready } = this.user(`${name}-${this.name}`, "owner", { parent: consumer });
-    const readers = [...this.#readers.values()];
-    if (readers.length === 0) {
-      return { env: {}, secrets: { DATABASE_URL: url }, ready };
-    }
-    const rights = pulumi.all(readers.map(({ username }) => username)).apply(readOnlyRights);
+    const grants = [
+      { variable: readersVariable, users: [...this.#readers.values()], sql: readOnlyRights },
+      { variable: ownersVariable, users: others, sql: ownerRights },
+    ].filter(({ users }) => users.length > 0);
+    // No secrets, but longer than the plain variables of some hosts may be.
+    const rights = grants.map(
+      ({ variable, users, sql }) => [variable, pulumi.all(users.map(({ username }) => username)).apply(sql)] as const,
+    );
     return {
       env: {},
-      // No secret, but longer than the plain variables of some hosts may be.
-      secrets: { DATABASE_URL: url, [rightsVariable]: rights },
-      ready: [...ready, ...readers.flatMap((reader) => reader.ready)],
-      release: [sqlCommand(rightsVariable)],
+      secrets: { DATABASE_URL: url, ...Object.fromEntries(rights) },
+      ready: [...ready, ...grants.flatMap(({ users }) => users.flatMap((user) => user.ready))],
+      release: grants.map(({ variable }) => sqlCommand(variable)),
     };
   }
 }

@@ -93,6 +93,7 @@ export function sqlCommand(variable: string): string {
   return `python3 -c '${program.join("\n")}'`;
 }
 
-function quoteLiteral(text: string): string {
+/** A text as SQL writes it. */
+export function quoteLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

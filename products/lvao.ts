@@ -27,6 +27,7 @@ export class Lvao extends pulumi.ComponentResource {
     const images = new ImageRegistry(`${name}-images`, { host }, parent);
     const image = (part: string) => pulumi.interpolate`${images.endpoint}/${part}:${env.version}`;
     const database = new Postgres(`${name}-db`, { host, version: 16, database: "qfdmo", ...settings.database }, parent);
+    const airflowUser = database.user(`${name}-airflow-webapp`, "owner", parent);
     const media = mediaBuckets(`${name}-media`, { env, host, corsOrigins: [webAddress] }, parent);
 
     const web = new App(
@@ -42,7 +43,7 @@ export class Lvao extends pulumi.ComponentResource {
           },
         },
         release: ["python manage.py migrate --noinput", "python manage.py createcachetable", ...settings.seed],
-        attach: [database, media.used],
+        attach: [database.sharedWith([airflowUser]), media.used],
         env: {
           ...env.variables,
           // Health is asked by address too, and hosts send an app no request that is for another name.
@@ -88,7 +89,7 @@ export class Lvao extends pulumi.ComponentResource {
         admin: { email: settings.airflow.adminEmail },
         fernetKeys: settings.airflow.fernetKeys,
         memory: { webMb: settings.airflow.webMemoryMb, schedulerMb: settings.airflow.schedulerMemoryMb },
-        connections: { webapp_db: database.user(`${name}-airflow-webapp`, "owner", parent).url },
+        connections: { webapp_db: airflowUser.url },
         env: { ENVIRONMENT: env.environment, WEBAPP_URL: webAddress },
         secrets: { SENTRY_DSN: env.secrets.SENTRY_DSN },
       },

@@ -11,8 +11,8 @@ import { tags } from "./tags";
 
 /**
  * What Scaleway calls each kind of rights (Managed Databases, "Managing user permissions"). Owners share no role, for only a
- * superuser could make one: each has all rights on what is there when it is made, and what one makes later is its own.
- * Let one app make the tables, and grant the others what they need of them in its release.
+ * superuser could make one: each has all rights on what is there when it is made, and what one makes later is its own. The
+ * app that makes the tables gives the others theirs: see `sharedWith` of the component Postgres.
  */
 const permissions: Record<DatabaseRights, string> = { owner: "all", readOnly: "readonly" };
 

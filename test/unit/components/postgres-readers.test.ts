@@ -1,6 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { App } from "../../../components/app";
 import { withNames } from "../../../components/backing-service";
+import { ownerRights } from "../../../components/owner-rights";
 import { Postgres, type PostgresArgs } from "../../../components/postgres";
 import { readOnlyRights, sqlCommand } from "../../../components/read-only-rights";
 import { scalewayHost, scalewayWorld, secretOf, type } from "../hosts/scaleway/world";
@@ -69,6 +71,27 @@ describe("readers of a database", () => {
 
     expect((release?.inputs["commands"] as string[]).at(-2)).not.toContain("psycopg");
     expect(database.variables).toEqual(["DATABASE_URL"]);
+  });
+
+  it("leave their rights to an app that gives other owners theirs too", async () => {
+    const { result, resources } = await run(() => {
+      const host = scalewayHost();
+      const size = { version: 16, size: "small", storageGb: 10, database: "main" } as const;
+      const database = new Postgres("lvao-db", { host, ...size, readers: ["metabase"] });
+      const consumer = new pulumi.ComponentResource("test:Consumer", "lvao-web");
+      const other = database.user("lvao-airflow", "owner", { parent: consumer });
+      const shared = database.sharedWith([other]);
+      return { shared, attached: shared.attach(consumer, "lvao-web") };
+    }, scalewayWorld);
+
+    const { attached, shared } = result;
+    expect(shared.variables).toEqual(Object.keys(attached.secrets));
+    expect(attached.release).toEqual([sqlCommand("DATABASE_READER_RIGHTS"), sqlCommand("DATABASE_OWNER_RIGHTS")]);
+    expect(await valueOf(pulumi.output(attached.secrets["DATABASE_OWNER_RIGHTS"]!))).toBe(
+      ownerRights(["lvao_airflow"]),
+    );
+    const privilege = resources.one(type.privilege, "lvao-airflow-privilege");
+    expect(await Promise.all(attached.ready.map(({ urn }) => valueOf(urn)))).toContain(privilege.urn);
   });
 
   it("must have been named", async () => {

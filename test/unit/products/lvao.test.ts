@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ownerRights } from "../../../components/owner-rights";
+import { sqlCommand } from "../../../components/read-only-rights";
 import { type } from "../hosts/scaleway/world";
 import { deployed, deployedWith, stackFile } from "./deployed";
 
@@ -6,6 +8,16 @@ const settings = stackFile("prod");
 const airflow = settings["lvao:airflow"] as Record<string, unknown>;
 
 describe("LVAO's Airflow", () => {
+  it("works on the tables of the web application, which each release of that opens to it", async () => {
+    const { resources } = await deployed("lvao", "prod");
+
+    const release = resources.one(type.container, "lvao-web-release").inputs;
+    expect(release["commands"]).toContain(sqlCommand("DATABASE_OWNER_RIGHTS"));
+    expect(release["secretEnvironmentVariables"]).toMatchObject({
+      DATABASE_OWNER_RIGHTS: ownerRights(["lvao_airflow_webapp"]),
+    });
+  });
+
   it("runs its tasks in the scheduler, unless the stack file asks for workers", async () => {
     const { container, resources } = await deployed("lvao", "prod");
 
