@@ -138,8 +138,9 @@ export class Workspace {
         killSignal: "SIGKILL",
       });
       let output = "";
-      child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
-      child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+      }
       child.on("error", (error) => {
         if (error.name !== "AbortError") reject(error);
       });
