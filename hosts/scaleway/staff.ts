@@ -21,12 +21,13 @@ export function staffGrants(
   opts: pulumi.InvokeOptions,
 ): pulumi.Output<BucketGrant[]> {
   return keyOwner(accessKey, opts).apply((owner) => {
-    const listed = deployers ?? [owner];
-    const mistake = staffMistake(owner, [...listed, ...readers]);
+    const all = new Set(deployers ?? [owner]);
+    const settings = new Set(readers.filter((reader) => !all.has(reader)));
+    const mistake = staffMistake(owner, [...all, ...settings]);
     if (mistake !== undefined) throw new pulumi.RunError(mistake);
     return [
-      ...listed.map((principal) => ({ principal, access: "everything" as const })),
-      ...readers.map((principal) => ({ principal, access: "settings" as const })),
+      ...[...all].map((principal) => ({ principal, access: "everything" as const })),
+      ...[...settings].map((principal) => ({ principal, access: "settings" as const })),
     ];
   });
 }

@@ -140,6 +140,17 @@ it("lets in who is listed, and not whoever runs Pulumi", async () => {
   expect(granted[2]?.Action.join()).not.toMatch(/Put|Delete|GetObject,/);
 });
 
+it("has one statement for who is listed twice, with all that one may do, for each has an id of its own", async () => {
+  const me = `user_id:${deployerId}`;
+  const staff = { deployers: [me, me], readers: [me, "application_id:drift"] };
+  const { resources } = await run(() => files({ host: scalewayHost({ staff }) }), scalewayWorld);
+
+  expect(statements(resources.one(type.bucketPolicy))).toMatchObject([
+    { Sid: me, Action: ["s3:*"] },
+    { Sid: "application_id:drift" },
+  ]);
+});
+
 it("refuses a key that its own policies would lock out", () => {
   expect(staffMistake("user_id:me", ["application_id:ci", "user_id:me"])).toBeUndefined();
   expect(staffMistake("user_id:me", ["application_id:ci"])).toMatch(/user_id:me.*socle:deployers.*lock it out/);
