@@ -1,6 +1,7 @@
 /**
  * What people who use the products read, in their language. Everything that is sent to a channel comes from here, but for the
- * line of the nightly pipelines that must not need this program.
+ * notes of a release and the reasons of a refusal, which are for those who deploy, and the line of the nightly pipelines
+ * that must not need this program.
  */
 export const texts = {
   deployed: {
@@ -13,7 +14,6 @@ export const texts = {
   deployFailed: {
     title: (stack: string) => `Échec du déploiement : ${stack}`,
     stage: { check: "Vérification avant déploiement", preview: "Aperçu et règles", up: "Mise en place" },
-    inLog: "La raison est dans le journal.",
     locked: (command: string) =>
       `La pile est verrouillée. Si aucun autre déploiement n’est en cours, la libérer avec : ${command}`,
   },
@@ -34,6 +34,7 @@ export const texts = {
     replaced: (number: number) => (number > 1 ? `${number} remplacées` : "1 remplacée"),
     deleted: (number: number) => (number > 1 ? `${number} supprimées` : "1 supprimée"),
   },
+  inLog: "La raison est dans le journal.",
   open: "Voir le détail",
   cut: "(message coupé)",
 } as const;

@@ -36,10 +36,10 @@ export function deployedMessage(
  * @param unlock the command that frees the stack, when a lock is what is in the way
  */
 export function failedMessage(stack: string, stage: Stage, reasons: readonly string[], unlock?: string): Message {
-  const { title, stage: stages, inLog, locked } = texts.deployFailed;
+  const { title, stage: stages, locked } = texts.deployFailed;
   const text = [
     `${stages[stage]}.`,
-    stage === "check" ? codeBlock(reasons.join("\n")) : inLog,
+    stage === "check" ? codeBlock(reasons.join("\n")) : texts.inLog,
     ...(unlock === undefined ? [] : [escape(locked(unlock))]),
   ];
   return { level: "failure", title: title(stack), text: text.join("\n\n") };

@@ -21,20 +21,19 @@ export const driftVerdict: Record<Drift, string> = {
   unknown: "❌ could not be checked",
 };
 
-/** What the team is told of a stack that is not as described. */
+/** What the team is told of a stack that is not as described. Why nobody knows stays in the log, as with deployments. */
 export function driftMessage(preview: StackPreview): Message {
-  const { stack, changes, diagnostics } = preview;
-  const lines =
-    driftOf(preview) === "drifted"
-      ? [
-          texts.drift.explanation,
-          "",
-          ...changes.map(({ product, name, properties }) => {
-            const paths = properties.length === 0 ? "" : ` (${properties.map(({ path }) => code(path)).join(", ")})`;
-            return `- ${escape(product)} : ${code(name)}${paths}`;
-          }),
-        ]
-      : diagnostics.map(({ message }) => escape(message));
-  const title = driftOf(preview) === "drifted" ? texts.drift.title : texts.drift.checkFailed;
-  return { level: "failure", title: title(stack), text: lines.join("\n") };
+  const { stack, changes } = preview;
+  if (driftOf(preview) !== "drifted") {
+    return { level: "failure", title: texts.drift.checkFailed(stack), text: texts.inLog };
+  }
+  const lines = changes.map(({ product, name, properties }) => {
+    const paths = properties.length === 0 ? "" : ` (${properties.map(({ path }) => code(path)).join(", ")})`;
+    return `- ${escape(product)} : ${code(name)}${paths}`;
+  });
+  return {
+    level: "failure",
+    title: texts.drift.title(stack),
+    text: [texts.drift.explanation, "", ...lines].join("\n"),
+  };
 }

@@ -46,12 +46,12 @@ test("the report says what differs", () => {
   expect(report).not.toContain("were expected");
 });
 
-test("the team is told which resources differ, or why nobody knows", () => {
+test("the team is told which resources differ, or that nobody knows: what an engine says stays in the log", () => {
   expect(driftMessage(drifted)).toMatchObject({ level: "failure", title: "Écart constaté : prod" });
   expect(driftMessage(drifted).text).toMatch(/\n\n- lvao : `lvao-web` \(`memoryLimit`\)\n- lvao : `lvao-beat`$/);
   expect(driftMessage(broken)).toMatchObject({
     title: "Contrôle des écarts impossible : prod",
-    text: "no credentials",
+    text: "La raison est dans le journal.",
   });
 });
 
