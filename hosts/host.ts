@@ -203,7 +203,10 @@ export interface HttpSpec {
   health: string;
   /** Whether anyone may reach it. Otherwise only callers that the host lets in. */
   public: boolean;
-  /** Full domain name it is reached by, `app.example.fr`: a record in the environment's zone and a certificate. */
+  /**
+   * Full domain name it is reached by, `app.example.fr`: a record in the environment's zone and a certificate. One that
+   * another process has, or had under another name, is free for the `up` after the one that took it away there.
+   */
   domain?: string;
 }
 
