@@ -150,9 +150,9 @@ function notesHere(): string {
   return writeReleaseNotes(commitsBetween(start, "HEAD"), start, summaryLimit());
 }
 
-/** Room for the comment's marker is left. */
+/** Room for the lines that a comment begins with is left. */
 function summaryLimit(): number {
-  return codeHost(process.env).commentLimit - 100;
+  return codeHost(process.env).commentLimit - 200;
 }
 
 function readText(file: string): string {

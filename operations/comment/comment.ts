@@ -23,9 +23,10 @@ export function markerOf(stack?: string): string {
  */
 export async function comment(markdown: string, env: NodeJS.ProcessEnv, stack?: string, wait?: Wait): Promise<string> {
   const marker = markerOf(stack);
-  const body = cut(`${marker}\n${markdown}`, codeHost(env).commentLimit, "**Cut here: it is too long for a comment.**");
   try {
     const thread = threadOf(env, marker);
+    const text = `${marker}\nOf commit ${thread.commit}.\n\n${markdown}`;
+    const body = cut(text, codeHost(env).commentLimit, "**Cut here: it is too long for a comment.**");
     const write = async () => {
       // Looked for at each attempt: one that was not heard out may have made the comment.
       const id = await thread.find();

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { call, listed, type Api } from "./api";
 import { CannotComment, type Thread } from "./thread";
 
-const event = z.object({ pull_request: z.object({ number: z.int() }) });
+const event = z.object({ pull_request: z.object({ number: z.int(), head: z.object({ sha: z.string() }) }) });
 const issueComment = z.object({
   id: z.int(),
   body: z.string().nullish(),
@@ -19,8 +19,10 @@ export function githubThread(env: NodeJS.ProcessEnv, marker: string): Thread {
     root: `${env["GITHUB_API_URL"]}/repos/${env["GITHUB_REPOSITORY"]}`,
     headers: { authorization: `Bearer ${token}`, "x-github-api-version": "2022-11-28" },
   };
-  const comments = `/issues/${pullRequest(env)}/comments`;
+  const { number, head } = pullRequest(env);
+  const comments = `/issues/${number}/comments`;
   return {
+    commit: head.sha,
     async find() {
       for await (const one of listed(api, comments)) {
         const { id, body, user } = issueComment.parse(one);
@@ -34,9 +36,9 @@ export function githubThread(env: NodeJS.ProcessEnv, marker: string): Thread {
   };
 }
 
-function pullRequest(env: NodeJS.ProcessEnv): number {
+function pullRequest(env: NodeJS.ProcessEnv) {
   const file = env["GITHUB_EVENT_PATH"];
   const { data } = event.safeParse(file === undefined ? undefined : JSON.parse(readFileSync(file, "utf8")));
   if (!data) throw new CannotComment("no pull request started this workflow.");
-  return data.pull_request.number;
+  return data.pull_request;
 }

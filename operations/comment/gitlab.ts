@@ -16,6 +16,8 @@ export function gitlabThread(env: NodeJS.ProcessEnv, marker: string): Thread {
   const api: Api = { name: "GitLab", root: env["CI_API_V4_URL"] ?? "", headers: { "private-token": token } };
   const notes = `/projects/${project}/merge_requests/${request}/notes`;
   return {
+    // What runs may be the merge of it into the target.
+    commit: env["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"] || (env["CI_COMMIT_SHA"] ?? ""),
     async find() {
       const self = account.parse((await call(api, "GET", "/user")).body);
       for await (const one of listed(api, notes)) {

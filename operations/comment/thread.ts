@@ -1,5 +1,7 @@
 /** Where the comment of one pull or merge request is kept. */
 export interface Thread {
+  /** The commit of the request that the pipeline builds: until a newer one is looked at, the comment is of this one. */
+  commit: string;
   /** Our comment, if it was made before. Comments of others are never ours, whatever they start with. */
   find(): Promise<string | undefined>;
   create(body: string): Promise<void>;

@@ -7,6 +7,8 @@ import { comment, markerOf } from "../../../operations/comment/comment";
 import { standIn, type Answer, type Received, type StandIn } from "./http-stand-in";
 
 const marker = markerOf();
+const sha = "0123456789abcdef0123456789abcdef01234567";
+const bodyOf = (text: string) => `${marker}\nOf commit ${sha}.\n\n${text}`;
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "socle-comment-"))));
@@ -50,7 +52,7 @@ function host(
 
 function github(address: string): NodeJS.ProcessEnv {
   const event = join(directory, "event.json");
-  writeFileSync(event, JSON.stringify({ pull_request: { number: 12 } }));
+  writeFileSync(event, JSON.stringify({ pull_request: { number: 12, head: { sha } } }));
   return {
     GITHUB_ACTIONS: "true",
     GITHUB_API_URL: address,
@@ -66,6 +68,7 @@ const gitlab = (address: string): NodeJS.ProcessEnv => ({
   CI_API_V4_URL: address,
   CI_PROJECT_ID: "34",
   CI_MERGE_REQUEST_IID: "12",
+  CI_COMMIT_SHA: sha,
   GITLAB_TOKEN: "t0ken",
 });
 
@@ -73,11 +76,11 @@ describe.each([
   ["GitHub", github, "/repos/team/socle/issues/12/comments", "/repos/team/socle/issues/comments/4", "PATCH"],
   ["GitLab", gitlab, "/projects/34/merge_requests/12/notes", "/projects/34/merge_requests/12/notes/4", "PUT"],
 ] as const)("on %s", (_, variables, listPath, commentPath, updateMethod) => {
-  test("the first summary is a new comment, with its mark", async () => {
+  test("the first summary is a new comment, with its mark and the commit that it is of", async () => {
     const comments: Stored[] = [];
     await using api = await host(comments);
     expect(await comment("## Preview\n", variables(api.address))).toBe("Commented.");
-    expect(comments).toMatchObject([{ body: `${marker}\n## Preview\n` }]);
+    expect(comments).toMatchObject([{ body: bodyOf("## Preview\n") }]);
     expect(api.received.at(-1)).toMatchObject({ method: "POST", path: listPath });
   });
 
@@ -90,12 +93,7 @@ describe.each([
     ];
     await using api = await host(comments);
     expect(await comment("new", variables(api.address))).toBe("Updated the comment.");
-    expect(comments.map(({ body }) => body)).toEqual([
-      "Looks good.",
-      `Quoting ${marker}`,
-      "Mend this.",
-      `${marker}\nnew`,
-    ]);
+    expect(comments.map(({ body }) => body)).toEqual(["Looks good.", `Quoting ${marker}`, "Mend this.", bodyOf("new")]);
     expect(api.received.at(-1)).toMatchObject({ method: updateMethod, path: commentPath });
   });
 
@@ -103,7 +101,7 @@ describe.each([
     const comments: Stored[] = [{ id: 1, body: `${marker}\nforged`, ...theirs }];
     await using api = await host(comments);
     await comment("new", variables(api.address));
-    expect(comments.map(({ body }) => body)).toEqual([`${marker}\nforged`, `${marker}\nnew`]);
+    expect(comments.map(({ body }) => body)).toEqual([`${marker}\nforged`, bodyOf("new")]);
   });
 
   test("the token goes to the API and nowhere else", async () => {
@@ -126,7 +124,7 @@ describe.each([
     const waited: number[] = [];
     const wait = (milliseconds: number) => Promise.resolve(waited.push(milliseconds));
     expect(await comment("text", variables(api.address), undefined, wait)).toBe("Updated the comment.");
-    expect(comments.map(({ body }) => body)).toEqual([`${marker}\ntext`]);
+    expect(comments.map(({ body }) => body)).toEqual([bodyOf("text")]);
     expect(waited).toEqual([1000]);
   });
 
@@ -168,6 +166,14 @@ test.each([
   expect(await comment("## Preview", env)).toBe(`No comment: ${reason} The preview is above.`);
   expect(log.mock.calls).toEqual([["## Preview"]]);
   log.mockRestore();
+});
+
+test("the commit is the request's own where GitLab builds its merge", async () => {
+  const comments: Stored[] = [];
+  await using api = await host(comments);
+  const merge = { CI_COMMIT_SHA: "f00", CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: sha };
+  await comment("text", { ...gitlab(api.address), ...merge });
+  expect(comments[0]?.body).toBe(bodyOf("text"));
 });
 
 test("a comment is never longer than the host allows", async () => {
