@@ -26,8 +26,6 @@ export function bucket(store: Store, name: string, spec: BucketSpec, opts: HostO
       run: { create: "store-bucket.mjs create", delete: "store-bucket.mjs delete" },
       environment: {
         ...store.administration,
-        // Asked again when the store was started anew: what needs the bucket waits until it is there.
-        CONTAINER_ID: store.container.id,
         BUCKET: bucketName,
         SPEC: JSON.stringify({ ...spec, corsOrigins: spec.corsOrigins ?? [] }),
         EMPTY: String(placement.disposable),

@@ -35,6 +35,8 @@ export function databaseUser(
       run: { create: "postgres-user.mjs create", delete: "postgres-user.mjs delete" },
       environment: {
         CONTAINER: on.server.name,
+        // Asked again when the server was started anew: its data may have gone with the machine.
+        CONTAINER_ID: on.server.id,
         DATABASE: on.databaseName,
         USERNAME: username,
         PASSWORD: secret,

@@ -36,6 +36,8 @@ export function route(
       run: { create: "route.mjs write", delete: "route.mjs remove" },
       environment: {
         PROXY: server.proxy.name,
+        // Told to another proxy too, whose sites may have gone with the machine.
+        PROXY_ID: server.proxy.id,
         DOMAIN: domain,
         SITE: pulumi
           .all(hostnames)

@@ -86,6 +86,8 @@ export function store(site: Site, name: string, spec: StoreSpec, opts: HostOptio
     region,
     administration: {
       CONTAINER: container.name,
+      // Asked again when the store was started anew: what needs it waits, and its data may have gone with the machine.
+      CONTAINER_ID: container.id,
       PORT: String(spec.port),
       ADMINISTRATION_PORT: String(administrationPort),
       REGION: region,

@@ -4,10 +4,12 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { setUpEngine, type Engine } from "../../../engine/set-up";
 import { ask } from "../http";
 import { dockerOrSkip } from "../support/docker-or-skip";
+import { s3Client } from "./s3";
 
 const execute = promisify(execFile);
 const repository = resolve(__dirname, "../../..");
@@ -143,6 +145,41 @@ dockerOrSkip("backing services, by the engine", ({ environment, host }) => {
     );
     await expect.poll(() => docker("logs", `${server}-backups`), { timeout: 30_000 }).toMatch(/made shop-.*\.dump/);
     await up();
+  });
+
+  it("are made anew with their users, keys and addresses when the machine has lost them", async () => {
+    const before = await variables();
+    const named = ["--quiet", "--filter", `name=${environmentName}`];
+    for (const [list, remove] of [
+      [
+        ["ps", "--all"],
+        ["rm", "--force", "--volumes"],
+      ],
+      [
+        ["volume", "ls"],
+        ["volume", "rm"],
+      ],
+      [
+        ["network", "ls"],
+        ["network", "rm"],
+      ],
+    ] as const) {
+      await docker(...remove, ...(await docker(...list, ...named)).split("\n"));
+    }
+
+    await run("up", {}, "--refresh");
+
+    expect(await variables()).toEqual(before);
+    expect(await sql("SELECT 1")).toBe("1");
+    const store = { container: `shop-${environmentName}-store`, port: 7070, region: before["S3_REGION"]! };
+    const credentials = {
+      accessKeyId: before["S3_ACCESS_KEY_ID"]!,
+      secretAccessKey: before["S3_SECRET_ACCESS_KEY"]!,
+    };
+    const s3 = s3Client({ host, environment }, store, credentials);
+    await s3.send(new ListObjectsV2Command({ Bucket: before["S3_BUCKET"] }));
+    expect((await ask(`http://s3.shop.localhost:${settings["httpPort"]}/health`)).status).toBe(200);
+    await sql("CREATE TABLE basket AS SELECT 7 AS number");
   });
 
   it("replace the database when it gets another name, where data may be lost", async () => {

@@ -87,6 +87,7 @@ it("gives each consumer a user of its own, and its password to nobody else", asy
   expect(user.inputs["environment"]).toEqual({
     DOCKER_HOST: "ssh://deploy@server",
     CONTAINER: "lvao-fwb-db",
+    CONTAINER_ID: idOf(type.container, "lvao-db"),
     DATABASE: "qfdmo",
     USERNAME: "lvao_metabase",
     PASSWORD: secretOf("lvao-metabase-password"),
