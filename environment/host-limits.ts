@@ -19,18 +19,19 @@ export interface NamedProduct {
 export function hostMistakes(config: StackConfig, host: HostKind, products: readonly NamedProduct[]): Mistake[] {
   const limits = host === "docker" ? dockerLimits : scalewayLimits;
   return [
-    ...(host === "docker" ? twoMachines(config) : [...onlyOnDocker(config), ...noZone(config)]),
+    ...(host === "docker" ? twoMachines(config) : [...onlyOnDocker(config, products), ...noZone(config)]),
     ...products.flatMap((named) => [...limits(config, named), ...ownMistakes(config, host, named)]),
   ];
 }
 
-function onlyOnDocker(config: StackConfig): Mistake[] {
+function onlyOnDocker(config: StackConfig, products: readonly NamedProduct[]): Mistake[] {
   const dockerKeys = [
     ...Object.keys(dockerSettings).map((name) => `socle:${name}`),
     ...Object.keys(dockerNamespace.schema.shape).map((name) => `${dockerNamespace.name}:${name}`),
+    ...products.map(({ product }) => `${product.name}:sources`),
   ];
   return Object.keys(config.values)
-    .filter((key) => dockerKeys.includes(key) || key.endsWith(":sources"))
+    .filter((key) => dockerKeys.includes(key))
     .map((key) =>
       toRemove(config, key, "is read with socle:host docker alone, and this environment runs on scaleway."),
     );

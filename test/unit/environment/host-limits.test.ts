@@ -43,6 +43,16 @@ describe("what an environment cannot do is a mistake", () => {
       ].map(([text = "", key = ""]) => [text, `${remove} ${key}`]),
     ],
     [
+      "a setting of products where none can have it",
+      { "libary:sources": sources },
+      [
+        [
+          "libary:sources is unknown; no product of products/index.ts is called libary (there are: library).",
+          `${remove} libary:sources`,
+        ],
+      ],
+    ],
+    [
       "images of a developer's computer on Scaleway",
       { "library:version": "dev" },
       [
