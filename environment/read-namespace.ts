@@ -129,12 +129,13 @@ function describeIssue(
   const value = issue.path.reduce<unknown>(child, raw);
   const secret = (namespace.secrecy[String(name)] ?? "plain") !== "plain";
   const allowed = numberRange(target, issue) ?? issue.message;
+  const quoted = typeof value === "string" && decode(target, value) !== value;
   const where = formatPath(path);
   const commands = configCommands(config.stack);
   return [
     {
       path: where,
-      text: problem(where, value, allowed, secret, target?.description),
+      text: problem(where, value, quoted ? `${allowed}, without quotes` : allowed, secret, target?.description),
       mend: secret ? commands.setSecret(path) : commands.set(path, example(issue, value, allowed)),
     },
   ];

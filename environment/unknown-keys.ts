@@ -48,7 +48,7 @@ function withoutNamespace(name: string, setting: string, { general, products }: 
   if (namespace) return `did you mean ${namespace.name}:${nearest(setting, settingsOf(namespace)) ?? setting}?`;
   const distance = (one: string) => editDistance(name.toLowerCase(), one);
   const names = products.map((one) => one.name).sort((a, b) => distance(a) - distance(b));
-  return `no product is called ${name} (there are: ${names.join(", ")}).`;
+  return `no product of products/index.ts is called ${name} (there are: ${names.join(", ")}).`;
 }
 
 function settingsOf({ schema }: Namespace): string[] {

@@ -74,16 +74,16 @@ describe("each mistake says where, what, what is allowed, and the command that m
       `${remove} library:BANER`,
     ],
     [
-      "a misspelt product",
-      { "libary:version": "v1.0.0" },
-      "libary:version is unknown; no product is called libary (there are: library).",
-      `${remove} libary:version`,
-    ],
-    [
       "a key that looks like none",
       { "aws:somethingElse": "x" },
       "aws:somethingElse is unknown; known in aws: region, accessKey, secretKey, profile.",
       `${remove} aws:somethingElse`,
+    ],
+    [
+      "a number in quotes",
+      { "library:web": '{"memoryMb":"1024","min":1,"max":3}' },
+      'library:web.memoryMb is "1024"; it must be 128, 256, 512, 1024, 2048, 3072 or 4096, without quotes.',
+      `${set} --path 'library:web.memoryMb' 1024`,
     ],
     [
       "a misspelt field",
@@ -240,7 +240,7 @@ test("a misspelt product is told of all products, the nearest first", () => {
   const values = goodBut({ "librarie:version": "v1.0.0", "librarie:SMTP_PASSWORD": "hunter2" });
   const texts = () => readEnvironment(configOf(values), [...others, library]);
   expect(texts).toThrow(
-    "librarie:version is unknown; no product is called librarie (there are: libraries, library, archive, museum).\n",
+    "librarie:version is unknown; no product of products/index.ts is called librarie (there are: libraries, library, archive, museum).\n",
   );
   expect(texts).toThrow(/librarie:SMTP_PASSWORD is unknown; .* museum\)\. It looks like a secret and is in clear/);
 });
