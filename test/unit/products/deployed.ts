@@ -57,7 +57,11 @@ export async function deployedWith(
       account,
     );
     const running = environment.products.find(({ product }) => product.name === name);
-    if (running === undefined) throw new Error(`${name} does not run in ${stack}`);
+    if (running === undefined) {
+      throw new Error(
+        `Pulumi.${stack}.yaml has no ${name}:version, and tests compare preprod and prod: add it to both`,
+      );
+    }
     const { owner, disposable, domain } = environment;
     const host = scalewayHost({
       placement: { environment: stack, product: name, owner, disposable },
