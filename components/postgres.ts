@@ -17,7 +17,7 @@ export interface PostgresArgs {
   storageGb: number;
   /** Name of the one database on the server. A change replaces the database, and its data. */
   database: string;
-  /** A standby server that takes over by itself. Default: false. */
+  /** A standby server that takes over by itself. Can be added, never taken away. Default: false. */
   highAvailability?: boolean;
   /** Days a backup is kept. Default: 7. */
   backupRetentionDays?: number;

@@ -69,7 +69,7 @@ export interface PostgresSpec {
   size: ServiceSize;
   /** Disk, in gigabytes. Grows in place; never shrinks. */
   storageGb: number;
-  /** A standby server in another zone that takes over by itself. */
+  /** A standby server that takes over by itself. Can be added, never taken away. */
   highAvailability: boolean;
   /** Name of the one database made on the server. A change replaces the database, and its data. */
   database: string;

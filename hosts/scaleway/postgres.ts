@@ -23,7 +23,7 @@ const permissions: Record<DatabaseRights, string> = { owner: "all", readOnly: "r
  * what is written in between, and delete the old one (Terraform provider, rdb_instance, "engine").
  * docs/upgrading-postgresql.md says how to upgrade. The administrator that Scaleway asks for has a password that nobody
  * uses: consumers have users of their own.
- * A disk never shrinks, and previews say that too.
+ * A disk never shrinks and a standby never goes, and previews say that too.
  * @throws RunError when another major version runs
  */
 export function postgres(site: Site, name: string, spec: PostgresSpec, opts: HostOptions): PostgresServer {
@@ -52,7 +52,7 @@ export function postgres(site: Site, name: string, spec: PostgresSpec, opts: Hos
       region,
       projectId: site.projectId,
     },
-    pulumi.mergeOptions(stateful, { ignoreChanges: ["engine"], hooks: { beforeUpdate: [diskGrows(name)] } }),
+    pulumi.mergeOptions(stateful, { ignoreChanges: ["engine"], hooks: { beforeUpdate: [noWayBack(name)] } }),
   );
   const instanceId = pulumi.all([instance.id, instance.engine]).apply(([id, engine]) => {
     rejectMistakes(`Postgres ${name}`, versionMistakes(engine, spec.version));
@@ -71,29 +71,42 @@ export function postgres(site: Site, name: string, spec: PostgresSpec, opts: Hos
   };
 }
 
-/** The provider knows that a disk cannot shrink once it has begun to update: the engine asks here before that. */
-function diskGrows(name: string): pulumi.ResourceHook {
+/** The provider knows what cannot be undone once it has begun to update: the engine asks here before that. */
+function noWayBack(name: string): pulumi.ResourceHook {
+  const server = (inputs: Record<string, unknown> = {}): Grown => ({
+    storageGb: Number(inputs["volumeSizeInGb"]),
+    highAvailability: inputs["isHaCluster"] === true,
+  });
   return new pulumi.ResourceHook(
-    `${name}-disk-grows`,
+    `${name}-no-way-back`,
     ({ oldInputs, newInputs }) =>
-      rejectMistakes(
-        `Postgres ${name}`,
-        diskMistakes(Number(oldInputs?.["volumeSizeInGb"]), Number(newInputs?.["volumeSizeInGb"])),
-      ),
+      rejectMistakes(`Postgres ${name}`, changeMistakes(server(oldInputs), server(newInputs))),
     { onDryRun: true },
   );
 }
 
-/** @param runs gigabytes that the server has */
-export function diskMistakes(runs: number, asked: number): Mistake[] {
-  return asked < runs
-    ? [
-        {
-          path: "storageGb",
-          message: `${asked}, but the server has a disk of ${runs} GB, which can only grow: put ${runs} back`,
-        },
-      ]
-    : [];
+type Grown = Pick<PostgresSpec, "storageGb" | "highAvailability">;
+
+/** What of a server cannot be taken away again (Managed Databases, "How to enable High Availability"). */
+export function changeMistakes(runs: Grown, asked: Grown): Mistake[] {
+  return [
+    ...(asked.storageGb < runs.storageGb
+      ? [
+          {
+            path: "storageGb",
+            message: `${asked.storageGb}, but the server has a disk of ${runs.storageGb} GB, which can only grow: put ${runs.storageGb} back`,
+          },
+        ]
+      : []),
+    ...(runs.highAvailability && !asked.highAvailability
+      ? [
+          {
+            path: "highAvailability",
+            message: "false, but the server has a standby, which Scaleway leaves it: put true back",
+          },
+        ]
+      : []),
+  ];
 }
 
 /** @param engine what runs, as Scaleway names it: `PostgreSQL-16` */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { Postgres, type PostgresArgs } from "../../../../components/postgres";
-import { diskMistakes, versionMistakes } from "../../../../hosts/scaleway/postgres";
+import { changeMistakes, versionMistakes } from "../../../../hosts/scaleway/postgres";
 import { idOf, run, valueOf } from "../../mocks";
 import { placement, privateNetworkId, projectId, scalewayHost, scalewayWorld, secretOf, type } from "./world";
 
@@ -53,7 +53,22 @@ it.each([
   [10, 20, []],
   [10, 5, ["5, but the server has a disk of 10 GB, which can only grow: put 10 back"]],
 ])("lets a server with a disk of %i GB be asked for %i: mistakes %j", (runs, asked, messages) => {
-  expect(diskMistakes(runs, asked).map(({ message }) => message)).toEqual(messages);
+  const highAvailability = false;
+  const mistakes = changeMistakes({ storageGb: runs, highAvailability }, { storageGb: asked, highAvailability });
+
+  expect(mistakes.map(({ message }) => message)).toEqual(messages);
+});
+
+it.each([
+  [false, false, []],
+  [false, true, []],
+  [true, true, []],
+  [true, false, ["highAvailability: false, but the server has a standby, which Scaleway leaves it: put true back"]],
+])("lets a server with a standby (%s) be asked for one (%s): mistakes %j", (runs, asked, lines) => {
+  const storageGb = 10;
+  const mistakes = changeMistakes({ storageGb, highAvailability: runs }, { storageGb, highAvailability: asked });
+
+  expect(mistakes.map(({ path, message }) => `${path}: ${message}`)).toEqual(lines);
 });
 
 it("takes sizes, availability and backups from its arguments", async () => {

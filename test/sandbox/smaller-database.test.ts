@@ -11,9 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-it("refuses a smaller disk when it is previewed and when it is not, before anything changes", async () => {
+it("refuses less of a server when it is previewed and when it is not, before anything changes", async () => {
   const before = sandbox.list("rdb/instances");
-  sandbox.set({ "oc-pizza:database": { ...database, storageGb: 5 } });
+  sandbox.set({ "oc-pizza:database": { ...database, storageGb: 5, highAvailability: false } });
 
   const preview = await sandbox.workspace.run(["preview"]);
   const up = await sandbox.up();
@@ -21,6 +21,7 @@ it("refuses a smaller disk when it is previewed and when it is not, before anyth
   for (const { exitCode, output } of [preview, up]) {
     expect(output).toContain("Postgres oc-pizza-db cannot be made:");
     expect(output).toContain("storageGb: 5, but the server has a disk of 10 GB, which can only grow: put 10 back");
+    expect(output).toContain("highAvailability: false, but the server has a standby, which Scaleway leaves it");
     expect(output).not.toMatch(/^\s+at /m);
     expect(exitCode).not.toBe(0);
   }
