@@ -39,6 +39,8 @@ export function backups(on: DatabaseOnServer, name: string, spec: PostgresSpec, 
       image: on.image,
       user: "postgres",
       command: ["sh", "-c", script],
+      // That of the image is for a server: a shell ends upon it when what it waits for has, in a minute.
+      stopSignal: "SIGTERM",
       memoryMb: serviceMemoryMb.backups,
       env: { ...schedule, PGHOST: on.server.name, PGDATABASE: on.databaseName, PGUSER: user.username },
       secrets: { PGPASSWORD: user.password },

@@ -25,6 +25,8 @@ export interface ServiceSpec {
   writable?: Record<string, string>;
   /** Command that succeeds while the service is well. Absent: it has nothing to ask. */
   health?: string[];
+  /** What tells it to end. Default: what the image says. */
+  stopSignal?: string;
   /** Labels besides those of everything. */
   labels?: Record<string, string>;
   /** It calls nobody and nobody calls it. */
@@ -52,6 +54,7 @@ export function service(site: Site, name: string, spec: ServiceSpec, opts: HostO
       tmpfs: { "/tmp": "", ...spec.writable },
       volumes: volumes.map(({ volume, path, ...mode }) => ({ volumeName: volume.name, containerPath: path, ...mode })),
       ...(spec.offline ? { networkMode: "none" } : { networksAdvanced: [{ name: site.network.name }] }),
+      ...(spec.stopSignal === undefined ? {} : { stopSignal: spec.stopSignal }),
       // Time to write what is in memory, where Docker gives ten seconds.
       stopTimeout: 60,
       destroyGraceSeconds: 60,

@@ -27,6 +27,7 @@ const flags: Record<string, (value: never) => string[]> = {
   init: () => ["--init"],
   restart: (policy: string) => ["--restart", policy],
   networkMode: (mode: string) => ["--network", mode],
+  stopSignal: (signal: string) => ["--stop-signal", signal],
   stopTimeout: (seconds: number) => ["--stop-timeout", String(seconds)],
   logDriver: (driver: string) => ["--log-driver", driver],
   logOpts: (options: Record<string, string>) => pairs(options).map((pair) => `--log-opt=${pair}`),

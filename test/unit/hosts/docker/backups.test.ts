@@ -81,6 +81,8 @@ it("dumps the database as often, and keeps dumps as long, as it is told, in a vo
     image: `sha256:${postgresImages[16]}`,
     user: "postgres",
     readOnly: true,
+    // A shell would let that of the image wait, for up to a minute.
+    stopSignal: "SIGTERM",
     envs: [
       "EVERY_HOURS=6",
       "FOLDER=/var/lib/postgresql/data",
