@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../engine/directory";
+import { readEvents } from "../engine/events";
 import type { Engine } from "../engine/set-up";
 import type { LocalScaleway } from "./scaleway";
 import { ownZone } from "./scaleway/seeds";
@@ -103,7 +104,7 @@ export class Workspace {
     try {
       // What is no operation on the program (`stack import`) must not write its settings beside the checkout's.
       const { exitCode, output } = await this.spawn(all, operation ? projectRoot : this.directory, options);
-      return { exitCode, output, changes: existsSync(eventLog) ? readChanges(eventLog) : {} };
+      return { exitCode, output, changes: changesIn(eventLog) };
     } finally {
       rmSync(scratch, { recursive: true });
     }
@@ -182,15 +183,7 @@ function passphrase(directory: string): string {
   return readFileSync(file, "utf8");
 }
 
-interface EngineEvent {
-  summaryEvent?: { resourceChanges?: ChangeSummary };
-}
-
-function readChanges(eventLog: string): ChangeSummary {
-  const events = readFileSync(eventLog, "utf8").split("\n").filter(Boolean);
-  for (const line of events.reverse()) {
-    const { summaryEvent } = JSON.parse(line) as EngineEvent;
-    if (summaryEvent) return summaryEvent.resourceChanges ?? {};
-  }
-  return {};
+function changesIn(eventLog: string): ChangeSummary {
+  const summaries = readEvents(eventLog).flatMap(({ summaryEvent }) => summaryEvent ?? []);
+  return summaries.at(-1)?.resourceChanges ?? {};
 }

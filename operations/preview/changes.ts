@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../stack/events";
+import type { EngineEvent } from "../../engine/events";
 import { isStateful } from "../../policies/kernel/stateful";
 import { propertyChanges, type PropertyChange } from "./property-changes";
 import { partsOf } from "./urn";

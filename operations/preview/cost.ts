@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../stack/events";
+import type { EngineEvent } from "../../engine/events";
 import { costOf, costsTheSame, type Inputs } from "./resource-cost";
 
 /** What the changes of a preview add to a month's bill. */

@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../stack/events";
+import type { EngineEvent } from "../../engine/events";
 
 type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 

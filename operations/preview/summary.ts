@@ -1,7 +1,7 @@
 import { isProduction } from "../../policies/kernel/environment";
 import type { Exemptions } from "../../policies/kernel/exemptions";
 import { forbidStatefulChanges, statefulChanges } from "../../policies/stateful-changes";
-import type { EngineEvent } from "../stack/events";
+import type { EngineEvent } from "../../engine/events";
 import { countUnchanged, readChanges, type Change } from "./changes";
 import { costDifference, type CostDifference } from "./cost";
 import { partsOf } from "./urn";

@@ -8,7 +8,7 @@ import { setUpEngine, type Engine } from "../../engine/set-up";
 import { UsageError } from "../../engine/usage-error";
 import { inSandbox } from "../../sandbox/session";
 import type { Workspace } from "../../sandbox/workspace";
-import { readEvents, type EngineEvent } from "./events";
+import { readEvents, type EngineEvent } from "../../engine/events";
 import { unlockCommand } from "./lock";
 import { forwardSignals } from "./signals";
 

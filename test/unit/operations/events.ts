@@ -1,4 +1,4 @@
-import type { EngineEvent } from "../../../operations/stack/events";
+import type { EngineEvent } from "../../../engine/events";
 
 /** Events as the engine writes them, for a stack `prod` with one product `lvao`. */
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../engine/usage-error";
 import { readExemptions } from "../../../operations/preview/preview";
 import { isUnchanged, summarise } from "../../../operations/preview/summary";
-import { parseEvents, type EngineEvent } from "../../../operations/stack/events";
+import { parseEvents, type EngineEvent } from "../../../engine/events";
 import { Exemptions, type Exemption } from "../../../policies/kernel/exemptions";
 import { components, diagnosticEvent, event, prelude, replacement, step, urn, violationEvent } from "./events";
 
