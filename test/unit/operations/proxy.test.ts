@@ -74,6 +74,19 @@ describe("behind a proxy", () => {
     expect(proxy.tunnels.sort()).toEqual(["get.pulumi.com:443", "github.com:443"]);
   });
 
+  test.each([
+    [200, true],
+    [403, false],
+    [429, true],
+    [503, false],
+  ])("publishers that answer %i are reached: %s", async (status, reached) => {
+    const fetched = vi
+      .spyOn(globalThis, "fetch")
+      .mockImplementation(() => Promise.resolve(new Response(null, { status })));
+    expect(await officialPluginsAtHand("/nonexistent", undefined, () => undefined)).toBe(reached);
+    fetched.mockRestore();
+  });
+
   test("a bucket is listed, with the query that was signed", async () => {
     const address = "https://s3.fr-par.scw.cloud/lvao-media";
     const keys = { FROM_ACCESS_KEY_ID: "SCWXXXXXXXXXXXXXXXXX", FROM_SECRET_ACCESS_KEY: "s3cret" };
