@@ -114,7 +114,10 @@ export const databaseSettings = z.strictObject({
     .enum(["small", "medium", "large"])
     .describe("How big the server is; the host maps each word to what it sells"),
   storageGb: z.int().min(5).max(10_000).describe("Disk, in gigabytes; grows in place, never shrinks"),
-  highAvailability: z.boolean().default(false).describe("A standby server that takes over by itself"),
+  highAvailability: z
+    .boolean()
+    .default(false)
+    .describe("A standby server that takes over by itself; it is never taken away again"),
   backupRetentionDays: z.int().min(1).max(365).default(7).describe("Days an automated backup is kept"),
 });
 

@@ -7,7 +7,7 @@ export interface ScalewayAccount {
   projectId: string;
   /** Names the key that deploys; no secret. Empty where nothing is at Scaleway. */
   accessKey: string;
-  /** Set when the stack file holds it; otherwise the provider finds it in `SCW_SECRET_KEY`. */
+  /** Set when the stack file alone holds it; otherwise whoever needs it finds it in `SCW_SECRET_KEY`. */
   secretKey?: pulumi.Output<string>;
 }
 
@@ -24,6 +24,7 @@ export function scalewayAccount(config: StackConfig, processEnvironment: NodeJS.
   return {
     projectId: find("projectId"),
     accessKey: find("accessKey"),
-    ...(config.secretKeys.has("scaleway:secretKey") && { secretKey: config.secret("scaleway:secretKey") }),
+    ...(!processEnvironment["SCW_SECRET_KEY"] &&
+      config.secretKeys.has("scaleway:secretKey") && { secretKey: config.secret("scaleway:secretKey") }),
   };
 }

@@ -93,6 +93,16 @@ describe("what an environment cannot do is a mistake", () => {
       ],
     ],
     [
+      "a disk between two that Scaleway sells",
+      { "library:database": '{"size":"small","storageGb":12}' },
+      [
+        [
+          "library:database.storageGb is 12; Scaleway sells disks of databases in steps of 5 GB.",
+          `${set} --path 'library:database.storageGb' 15`,
+        ],
+      ],
+    ],
+    [
       "a standby on one machine",
       { ...laptop, "library:database": '{"size":"small","storageGb":5,"highAvailability":true}' },
       [
