@@ -9,13 +9,12 @@ import type { DeliveryRequest } from "./http";
  */
 export function teamsRequest(url: string, { level, title, text, link }: Message): DeliveryRequest {
   const color = { success: "Good", failure: "Attention", info: "Accent" }[level];
-  const lines = shorten(plainText(text), 12_000).split("\n").filter(Boolean);
   const content = {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",
     version: "1.4",
     msteams: { width: "Full" },
-    body: [line(title, { size: "Large", weight: "Bolder", color }), ...lines.map((one) => line(one))],
+    body: [line(title, { size: "Large", weight: "Bolder", color }), ...lines(shorten(plainText(text), 8_000))],
     ...(link && { actions: [{ type: "Action.OpenUrl", title: texts.open, url: link }] }),
   };
   return {
@@ -25,6 +24,20 @@ export function teamsRequest(url: string, { level, title, text, link }: Message)
       attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", contentUrl: null, content }],
     },
   };
+}
+
+/** Bytes of the lines, at most: what else is in a message takes less than the rest. */
+const room = 25_000;
+
+/** A line takes several times its text: how many there is room for is known when they are made. */
+function lines(text: string) {
+  const all = text
+    .split("\n")
+    .filter(Boolean)
+    .map((one) => line(one));
+  let bytes = 0;
+  const kept = all.filter((one) => (bytes += Buffer.byteLength(JSON.stringify(one)) + 1) <= room);
+  return kept.length === all.length ? kept : [...kept, line(texts.cut)];
 }
 
 function line(text: string, style: Record<string, string> = {}) {

@@ -110,7 +110,11 @@ describe("each target gets the message in its own form, and nothing in it become
     expect(section?.text.text).toHaveLength(3000);
     expect(section?.text.text).toMatch(/…\n\(message coupé\)$/);
     expect(String(bodyOf(mattermostRequest(address, long))["text"]).length).toBeLessThan(16_383);
-    expect(JSON.stringify(teamsRequest(address, long).body).length).toBeLessThan(28_000);
+    for (const text of [long.text, "€".repeat(100_000), "- Bump\n".repeat(2000)]) {
+      const card = JSON.stringify(teamsRequest(address, { ...long, text }).body);
+      expect(Buffer.byteLength(card)).toBeLessThan(28_000);
+      expect(card).toContain("(message coupé)");
+    }
     expect(Buffer.byteLength(String(bodyOf(ntfyRequest(address, long))["message"]))).toBeLessThan(4096);
   });
 });
