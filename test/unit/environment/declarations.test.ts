@@ -10,7 +10,7 @@ test("every product has a namespace of its own", () => {
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) {
     expect(name).toMatch(/^[a-z][a-z0-9-]*$/);
-    expect(["socle", "scaleway", "pulumi"]).not.toContain(name);
+    expect(["aws", "docker", "pulumi", "s3", "scaleway", "socle"]).not.toContain(name);
   }
 });
 
@@ -18,7 +18,7 @@ describe.each(products.map((product) => [product.name, product] as const))("%s",
   const variables = { ...product.variables, ...product.secrets };
 
   test("names settings in lowerCamelCase and variables in UPPER_CASE, each once", () => {
-    for (const name of Object.keys(product.settings)) expect(name).toMatch(/^(?!version$)[a-z][A-Za-z0-9]*$/);
+    for (const name of Object.keys(product.settings)) expect(name).toMatch(/^(?!(sources|version)$)[a-z][A-Za-z0-9]*$/);
     for (const name of Object.keys(variables)) expect(name).toMatch(/^[A-Z][A-Z0-9_]*$/);
     expect(Object.keys(variables).length).toBe(
       Object.keys(product.variables).length + Object.keys(product.secrets).length,

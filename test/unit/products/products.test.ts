@@ -9,6 +9,7 @@ describe.each(names)("%s", (name) => {
     const { outputs, resources } = await deployed(name, stack);
 
     expect(Object.keys(outputs.addresses)).not.toEqual([]);
+    expect(Object.values(outputs.addresses)).not.toContain(undefined);
     const top = resources.all.filter(({ parent, type }) => parent === undefined && !type.startsWith("socle:hosts:"));
     expect(top.filter(({ custom }) => custom).map((orphan) => orphan.name)).toEqual([]);
     expect(top.map((part) => part.name).filter((part) => part !== name && !part.startsWith(`${name}-`))).toEqual([]);
