@@ -86,7 +86,10 @@ async function copyInParts(
     await client.send(new CompleteMultipartUploadCommand(complete), options(copy));
   } catch (error) {
     // Without the signal: an interrupted copy must not leave parts that cost and that nobody sees.
-    await client.send(new AbortMultipartUploadCommand({ ...target, UploadId }));
+    await client.send(new AbortMultipartUploadCommand({ ...target, UploadId })).catch((refusal: unknown) => {
+      // What ended the copy matters more.
+      if (error instanceof Error) error.message += ` (and its parts stay at the destination: ${String(refusal)})`;
+    });
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { CopyReport } from "../../../operations/copy-bucket/copy";
 import { inOrder } from "../../../operations/copy-bucket/listing";
 import { openLocation, resolveAddress } from "../../../operations/copy-bucket/location";
+import { copyObject } from "../../../operations/copy-bucket/object";
 import { inParallel } from "../../../operations/copy-bucket/parallel";
 import { exitCodeOf, progressText, reportText } from "../../../operations/copy-bucket/report";
 
@@ -140,5 +141,37 @@ describe("the report", () => {
   it("tells how far it is", () => {
     const soFar = { seen: { objects: 5, bytes: 9 }, copied: { objects: 2, bytes: 4_000_000 } };
     expect(progressText(soFar, 2)).toBe("5 objects seen, 2 objects, 4.0 MB copied, 2.0 MB/s");
+  });
+});
+
+describe("a copy in parts that fails", () => {
+  const environment = {
+    FROM_ACCESS_KEY_ID: "id",
+    FROM_SECRET_ACCESS_KEY: "secret",
+    TO_ACCESS_KEY_ID: "id",
+    TO_SECRET_ACCESS_KEY: "secret",
+  };
+  /** A store by what it answers to each command. */
+  const store = (end: "FROM" | "TO", answers: Record<string, unknown>) => {
+    const location = openLocation(end, "https://s3.example.test/bucket", environment);
+    const send = (command: object) => {
+      const answer = answers[command.constructor.name.replace("Command", "")];
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    };
+    Object.assign(location.client, { send });
+    return location;
+  };
+  const refusal = (name: string) => Object.assign(new Error("no"), { name });
+
+  it("tells why, and that its parts stay where they may not be removed", async () => {
+    const object = { ContentLength: 20_000_000, ETag: '"x"', TagCount: 0 };
+    const content = { Body: { transformToByteArray: () => Promise.resolve(new Uint8Array(1)) } };
+    const from = store("FROM", { HeadObject: object, GetObject: content });
+    const failures = { UploadPart: refusal("QuotaExceeded"), AbortMultipartUpload: refusal("AccessDenied") };
+    const to = store("TO", { CreateMultipartUpload: { UploadId: "1" }, ...failures });
+    await expect(copyObject({ from, to, key: "film.mp4" })).rejects.toMatchObject({
+      name: "QuotaExceeded",
+      message: "no (and its parts stay at the destination: AccessDenied: no)",
+    });
   });
 });
