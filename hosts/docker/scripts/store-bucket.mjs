@@ -24,7 +24,12 @@ await run({
     if (process.env["EMPTY"] === "true") {
       await inStore('rm -rf "objects/$1" "versions/$1"');
     }
-    await call({ method: "DELETE", path }, ["NoSuchBucket"]);
+    const { body } = await call({ method: "DELETE", path }, ["NoSuchBucket", "BucketNotEmpty"]);
+    if (body.includes("<Code>BucketNotEmpty</Code>")) {
+      throw new Failure(
+        `The bucket ${bucket} still holds objects and was not deleted. Empty it (docs/restore.md, "Buckets", says how to reach it), then do this again.`,
+      );
+    }
     await inStore('rm -f "expiry/$1"');
   },
 });
