@@ -12,19 +12,23 @@ export interface ScalewayAccount {
 }
 
 /** The variables that every Scaleway tool reads, by the setting that says the same. */
-export const accountVariables = { projectId: "SCW_DEFAULT_PROJECT_ID", accessKey: "SCW_ACCESS_KEY" } as const;
+export const accountVariables = {
+  projectId: "SCW_DEFAULT_PROJECT_ID",
+  accessKey: "SCW_ACCESS_KEY",
+  secretKey: "SCW_SECRET_KEY",
+} as const;
 
 /**
  * Where the environment is made: from the variables, else from the stack file. The provider gives the variables precedence
  * too (scaleway-sdk-go, "Environment variables").
  */
 export function scalewayAccount(config: StackConfig, processEnvironment: NodeJS.ProcessEnv): ScalewayAccount {
-  const find = (name: keyof typeof accountVariables) =>
+  const find = (name: "projectId" | "accessKey") =>
     processEnvironment[accountVariables[name]] || config.values[`scaleway:${name}`] || "";
   return {
     projectId: find("projectId"),
     accessKey: find("accessKey"),
-    ...(!processEnvironment["SCW_SECRET_KEY"] &&
+    ...(!processEnvironment[accountVariables.secretKey] &&
       config.secretKeys.has("scaleway:secretKey") && { secretKey: config.secret("scaleway:secretKey") }),
   };
 }

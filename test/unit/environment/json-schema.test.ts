@@ -46,6 +46,7 @@ describe("the schema, as an editor applies it", () => {
   const whole = {
     "library:database": { size: "small", storageGb: 10 },
     "library:SENTRY_DSN": secure,
+    "scaleway:secretKey": secure,
   };
 
   test("accepts a good file, and values that Pulumi wrote as text", () => {

@@ -31,6 +31,7 @@ export const place = {
   "scaleway:zone": "fr-par-1",
   "scaleway:projectId": "22222222-2222-4222-8222-222222222222",
   "scaleway:accessKey": "SCWREADINGROOM000000",
+  "scaleway:secretKey": "33333333-3333-4333-8333-333333333333",
   "socle:owner": "reading-room",
   "socle:domain": "example.test",
 };
@@ -60,9 +61,13 @@ export const laptop = {
 };
 
 /** What takes the account out. */
-export const nobodys = { "scaleway:projectId": undefined, "scaleway:accessKey": undefined };
+export const nobodys = {
+  "scaleway:projectId": undefined,
+  "scaleway:accessKey": undefined,
+  "scaleway:secretKey": undefined,
+};
 
-export const goodSecrets = ["library:SENTRY_DSN"];
+export const goodSecrets = ["library:SENTRY_DSN", "scaleway:secretKey"];
 
 export function configOf(values: Record<string, string>, secretKeys: Iterable<string> = goodSecrets): StackConfig {
   return {

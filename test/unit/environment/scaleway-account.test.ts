@@ -44,8 +44,16 @@ describe("the Scaleway account", () => {
         "scaleway:accessKey is missing, and SCW_ACCESS_KEY is not set. Access key of the Scaleway API key.",
         "pulumi config set --stack preprod scaleway:accessKey '<accessKey>'",
       ],
+      [
+        "scaleway:secretKey is missing, and SCW_SECRET_KEY is not set. Secret key of the Scaleway API key.",
+        "pulumi config set --stack preprod --secret scaleway:secretKey",
+      ],
     ]);
-    const variables = { SCW_ACCESS_KEY: "SCWVARIABLE000000000", SCW_DEFAULT_PROJECT_ID: projectId };
+    const variables = {
+      SCW_ACCESS_KEY: "SCWVARIABLE000000000",
+      SCW_DEFAULT_PROJECT_ID: projectId,
+      SCW_SECRET_KEY: "hidden",
+    };
     expect(readEnvironment(configOf(goodBut(nobodys)), [library], variables).account).toEqual({
       projectId,
       accessKey: "SCWVARIABLE000000000",
@@ -59,6 +67,7 @@ describe("the Scaleway account", () => {
     expect(mistakesOf(goodBut({ ...laptop, ...nobodys, ...changes })).mistakes.map(({ path }) => path)).toEqual([
       "scaleway:projectId",
       "scaleway:accessKey",
+      "scaleway:secretKey",
     ]);
   });
 

@@ -18,7 +18,11 @@ export function stackFile(stack: string): Settings {
 }
 
 /** Variables that name the account, which no stack file of this project does. */
-export const account = { SCW_DEFAULT_PROJECT_ID: projectId, SCW_ACCESS_KEY: "SCWXXXXXXXXXXXXXXXXX" };
+export const account = {
+  SCW_DEFAULT_PROJECT_ID: projectId,
+  SCW_ACCESS_KEY: "SCWXXXXXXXXXXXXXXXXX",
+  SCW_SECRET_KEY: "hidden",
+};
 
 export interface Deployed {
   outputs: ProductOutputs;
