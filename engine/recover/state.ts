@@ -9,6 +9,8 @@ export interface StateResource {
   outputs?: Record<string, unknown>;
   /** True: the engine deletes it in the next update. */
   delete?: boolean;
+  /** It is deleted already, and is to be made again. */
+  pendingReplacement?: boolean;
   protect?: boolean;
 }
 
@@ -52,20 +54,31 @@ export function settle(
   found: ReadonlyMap<string, readonly string[]>,
 ): { state: ExportedState; outcomes: Outcome[] } {
   const resources = [...(state.deployment.resources ?? [])];
-  const recorded = new Set(resources.map(({ type, id }) => `${type} ${id ?? ""}`));
+  const recorded = new Set(resources.filter(exists).map(({ type, id }) => `${type} ${id ?? ""}`));
   const outcomes = interruptedCreations(state).map((resource): Outcome => {
     const { urn, type } = resource;
     const ids = (found.get(urn) ?? []).filter((id) => !recorded.has(`${type} ${id}`));
     if (ids.length === 0) return { urn, outcome: "nothing", ids };
     const kind = kinds.get(type);
     const useless = kind !== undefined && "once" in kind && kind.once === true;
-    const removed = useless || resources.some((other) => other.urn === urn && other.delete !== true);
+    const removed = useless || resources.some((other) => other.urn === urn && other.delete !== true && exists(other));
     for (const id of ids) {
       recorded.add(`${type} ${id}`);
       const made = { ...resource, id, outputs: resource.inputs };
-      resources.push(removed ? { ...made, delete: true, protect: false } : made);
+      if (removed) resources.push({ ...made, delete: true, protect: false });
+      else putInPlace(resources, made);
     }
     return { urn, outcome: removed ? "removed" : "adopted", ids };
   });
   return { state: { ...state, deployment: { ...state.deployment, resources, pending_operations: [] } }, outcomes };
+}
+
+function exists({ pendingReplacement }: StateResource): boolean {
+  return pendingReplacement !== true;
+}
+
+/** In the place of what was deleted for it, which others depend on that must come after; else at the end. */
+function putInPlace(resources: StateResource[], made: StateResource): void {
+  const deleted = resources.findIndex((other) => other.urn === made.urn && !exists(other));
+  resources.splice(deleted === -1 ? resources.length : deleted, deleted === -1 ? 0 : 1, made);
 }

@@ -50,6 +50,18 @@ describe("settling interrupted creations", () => {
     ]);
   });
 
+  it("puts what was made in the place of what was deleted for it, before what depends on that", () => {
+    const deleted = { ...bucket, id: "fr-par/media-1", pendingReplacement: true };
+    const dependent = { ...key, id: "SCW1", dependencies: [bucket.urn] };
+    const found = new Map([[bucket.urn, ["fr-par/media-1"]]]);
+    const { state, outcomes } = settle(stateOf([deleted, dependent], [creating(bucket)]), found);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["adopted"]);
+    expect(state.deployment.resources).toEqual([
+      { ...bucket, id: "fr-par/media-1", outputs: bucket.inputs },
+      dependent,
+    ]);
+  });
+
   it("leaves what was meanwhile made again to the next update to delete, and keeps what is in use", () => {
     const again = { ...bucket, id: "fr-par/media-2" };
     const found = new Map([[bucket.urn, ["fr-par/media-1", "fr-par/media-2"]]]);
