@@ -223,7 +223,9 @@ dockerOrSkip("Buckets", (docker) => {
   });
 
   it("is not deleted while it holds something, unless it may be", async () => {
-    await expect(stack.again("lvao-media", "delete")).rejects.toThrow("-media still holds objects and was not deleted. Empty it");
+    await expect(stack.again("lvao-media", "delete")).rejects.toThrow(
+      "-media still holds objects and was not deleted. Empty it",
+    );
     expect(await keys(web, media)).toContain("report");
 
     await stack.again("lvao-media", "delete", { EMPTY: "true" });
