@@ -20,6 +20,7 @@ export function appMistakes(args: PlannedApp): Mistake[] {
     ...sharedDomains(args.processes),
     ...serviceClashes(args),
     ...variableClashes(args),
+    ...outputsAsText(args),
   ];
 }
 
@@ -83,15 +84,7 @@ function serviceClashes(args: PlannedApp): Mistake[] {
 /** A variable has one owner: a service or the app, plain or secret. A process may only override its own kind. */
 function variableClashes(args: PlannedApp): Mistake[] {
   const services = new Map((args.attach ?? []).flatMap(({ name, variables }) => variables.map((v) => [v, name])));
-  const sets = [
-    { path: "", env: args.env ?? {}, secrets: args.secrets ?? {} },
-    ...Object.entries(args.processes).map(([name, { env = {}, secrets = {} }]) => ({
-      path: `processes.${name}.`,
-      env,
-      secrets,
-    })),
-  ];
-  return sets.flatMap(({ path, env, secrets }) => [
+  return variableSets(args).flatMap(({ path, env, secrets }) => [
     ...[...Object.keys(env).map((v) => ["env", v]), ...Object.keys(secrets).map((v) => ["secrets", v])].flatMap(
       ([kind, variable]) => [
         ...mistakeIf(
@@ -109,6 +102,30 @@ function variableClashes(args: PlannedApp): Mistake[] {
       .filter((variable) => path !== "" && variable in (args.env ?? {}))
       .map((variable) => ({ path: `${path}secrets.${variable}`, message: "also in the app's env: remove it there" })),
   ]);
+}
+
+/** `JSON.stringify` takes what an output says of itself for its value, and neither compiler nor linter minds. */
+function outputsAsText(args: PlannedApp): Mistake[] {
+  const message = "JSON.stringify cannot read an output: use pulumi.jsonStringify";
+  return variableSets(args).flatMap(({ path, env, secrets }) =>
+    Object.entries({ env, secrets }).flatMap(([kind, variables]) =>
+      Object.entries(variables)
+        .filter(([, value]) => typeof value === "string" && /Calling \[toJSON\] on an \[Output/.test(value))
+        .map(([variable]) => ({ path: `${path}${kind}.${variable}`, message })),
+    ),
+  );
+}
+
+/** The variables of the app, and those of each process. */
+function variableSets({ env = {}, secrets = {}, processes }: PlannedApp) {
+  return [
+    { path: "", env, secrets },
+    ...Object.entries(processes).map(([name, { env = {}, secrets = {} }]) => ({
+      path: `processes.${name}.`,
+      env,
+      secrets,
+    })),
+  ];
 }
 
 function mistakeIf(wrong: boolean, path: string, message: string): Mistake[] {

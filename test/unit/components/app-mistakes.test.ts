@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { App, type AppArgs } from "../../../components/app";
 import { withNames } from "../../../components/backing-service";
@@ -84,6 +85,16 @@ it.each<[string, Partial<AppArgs>, string]>([
     "processes.admin.http.domain: www.example.fr already belongs to the process web: one process for each domain",
   ],
   ["a variable that the host sets", { env: { PORT: "1" } }, "env.PORT: set by the host from http.port: remove it"],
+  [
+    "a variable that is made of an output's own words",
+    { env: { STORE: JSON.stringify({ bucket: pulumi.output("media") }) } },
+    "env.STORE: JSON.stringify cannot read an output: use pulumi.jsonStringify",
+  ],
+  [
+    "a secret of a process that is",
+    { processes: { web: { ...web, secrets: { STORE: JSON.stringify([pulumi.secret("media")]) } } } },
+    "processes.web.secrets.STORE: JSON.stringify cannot read an output: use pulumi.jsonStringify",
+  ],
   [
     "a variable that is plain and secret",
     { env: { KEY: "1" }, secrets: { KEY: "1" } },
