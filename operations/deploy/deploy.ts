@@ -1,7 +1,7 @@
 import type { Message } from "../notify/message";
 import { policyPack, previewStack, readExemptions } from "../preview/preview";
 import { summarise, type StackPreview } from "../preview/summary";
-import { unlockCommand } from "../stack/lock";
+import { unlockCommand } from "../stack/way-out";
 import type { Pulumi } from "../stack/pulumi";
 import { updatesOf, versionsOf, type Update } from "./history";
 import { deployedMessage, failedMessage, type Release, type Stage } from "./messages";

@@ -46,18 +46,19 @@ function overview(previews: readonly StackPreview[], verdict: (preview: StackPre
       (preview) =>
         `| ${code(preview.stack)} | ${verdict(preview)} | ` +
         `${kinds.map((kind) => preview.changes.filter((change) => change.kind === kind).length).join(" | ")} | ` +
-        `${policyCounts(preview.violations)} |`,
+        `${policyCounts(preview)} |`,
     ),
   ].join("\n");
 }
 
-function policyCounts(violations: readonly Violation[]): string {
+function policyCounts({ violations, diagnostics }: StackPreview): string {
   const levels = (["mandatory", "advisory"] as const).map((level) => ({
     level,
     found: violations.filter((violation) => violation.level === level).length,
   }));
   const broken = levels.filter(({ found }) => found > 0).map(({ level, found }) => `${found} ${level}`);
-  return broken.length === 0 ? "all kept" : `${broken.join(", ")} broken`;
+  if (broken.length > 0) return `${broken.join(", ")} broken`;
+  return diagnostics.some(({ severity }) => severity === "error") ? "not all judged" : "all kept";
 }
 
 function costLine({ stack, changes, cost: { monthly, notCounted } }: StackPreview): string[] {

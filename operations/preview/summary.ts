@@ -5,6 +5,7 @@ import type { EngineEvent } from "../../engine/events";
 import { countUnchanged, readChanges, type Change } from "./changes";
 import { costDifference, type CostDifference } from "./cost";
 import { partsOf } from "./urn";
+import { wayOut } from "../stack/way-out";
 
 /** What a preview of one stack says, fit for people: no value that could be a secret. */
 export interface StackPreview {
@@ -60,7 +61,8 @@ export function summarise(
     cost: costDifference(events),
     violations,
     // What stops the engine before it starts (no such stack, a lock, no credentials) is printed, and is no event.
-    diagnostics: exitCode === 0 || explained ? diagnostics : [...diagnostics, ...printedErrors(output, exitCode)],
+    diagnostics:
+      exitCode === 0 || explained ? diagnostics : [...diagnostics, ...printedErrors(stack, output, exitCode)],
   };
 }
 
@@ -114,12 +116,15 @@ function readDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
   return unique(found.filter(({ message }) => !noise.test(message)));
 }
 
-function printedErrors(output: string, exitCode: number): Diagnostic[] {
+function printedErrors(stack: string, output: string, exitCode: number): Diagnostic[] {
   const start = output.search(/^error: /m);
   const found = start < 0 ? "" : plain(output.slice(start)).replace(/^(error: )+/, "");
   // What `--expect-no-changes` adds; the changes themselves say it better.
   if (found.startsWith("no changes were expected")) return [];
-  return [{ severity: "error", message: found || `pulumi ended with exit code ${exitCode} and named no error.` }];
+  if (found === "")
+    return [{ severity: "error", message: `pulumi ended with exit code ${exitCode} and named no error.` }];
+  const way = wayOut(stack, found);
+  return [{ severity: "error", message: way === undefined ? found : `${found}\n${way}` }];
 }
 
 function about(urn: string | undefined): { resource?: string } {

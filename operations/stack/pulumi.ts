@@ -9,7 +9,7 @@ import { UsageError } from "../../engine/usage-error";
 import { inSandbox } from "../../sandbox/session";
 import type { Workspace } from "../../sandbox/workspace";
 import { readEvents, type EngineEvent } from "../../engine/events";
-import { unlockCommand } from "./lock";
+import { wayOut } from "./way-out";
 import { forwardSignals } from "./signals";
 
 /** `pulumi` on one stack of this project. */
@@ -124,9 +124,8 @@ export function onSandbox(workspace: Workspace): Pulumi {
 }
 
 function failure(stack: string, [command = ""]: string[], said: string): UsageError {
-  const unlock = unlockCommand(stack, said);
-  const mend = unlock && `\nOnce nobody works on ${stack} any more, this frees it: ${unlock}`;
-  return new UsageError(`pulumi ${command} failed: ${said.trim()}${mend ?? ""}`);
+  const way = wayOut(stack, said);
+  return new UsageError(`pulumi ${command} failed: ${said.trim()}${way === undefined ? "" : `\n${way}`}`);
 }
 
 /** An official engine keeps the user's own PULUMI_HOME, which holds the login and the plugins. */

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { deploy, type Deployment } from "../../../operations/deploy/deploy";
-import { unlockCommand } from "../../../operations/stack/lock";
+import { unlockCommand } from "../../../operations/stack/way-out";
 import { updatesOf, versionsInFile } from "../../../operations/deploy/history";
 import { releaseMistakes } from "../../../operations/deploy/release-check";
 import type { Operation, Pulumi } from "../../../operations/stack/pulumi";

@@ -121,7 +121,7 @@ test("the mistakes of a stack file keep their lines", () => {
     "Pulumi.prod.yaml has 1 mistake:\n\n  1. lvao:wbe is unknown; did you mean lvao:web?\n     pulumi config rm";
   const failed = summarise("prod", [diagnosticEvent("error", mistakes)], { exitCode: 255, output: "" }, none);
   expect(render([failed])).toContain(`❌ **Error**\n\n\`\`\`text\n${mistakes}\n\`\`\``);
-  expect(render([failed])).toContain("| `prod` | ❌ **stopped** | 0 | 0 | 0 | 0 | all kept |");
+  expect(render([failed])).toContain("| `prod` | ❌ **stopped** | 0 | 0 | 0 | 0 | not all judged |");
 });
 
 describe("what others wrote", () => {

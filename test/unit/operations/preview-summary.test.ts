@@ -158,12 +158,26 @@ describe("diagnostics", () => {
     ]);
   });
 
-  test("hold what the engine printed when it could not start", () => {
-    const output = "Previewing update (prod):\n\nerror: could not get stack: no stack named 'prod' found\n";
+  test.each([
+    ["could not get stack: no stack named 'prod' found", "\nMake it: pulumi stack init prod"],
+    [
+      "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+      "\nSay where states are kept: set PULUMI_BACKEND_URL, or run pulumi login (docs/pipelines.md).",
+    ],
+    [
+      "the stack is currently locked by 1 lock(s).",
+      "\nOnce nobody works on prod any more, this frees it: pulumi cancel --stack prod",
+    ],
+    ["incorrect passphrase", ""],
+  ])("hold what the engine printed when it could not start, and what to do: %s", (said, way) => {
+    const output = `Previewing update (prod):\n\nerror: ${said}\n`;
     expect(summaryOf([], { exitCode: 255, output })).toMatchObject({
       passed: false,
-      diagnostics: [{ severity: "error", message: "could not get stack: no stack named 'prod' found" }],
+      diagnostics: [{ severity: "error", message: `${said}${way}` }],
     });
+  });
+
+  test("say so when the engine printed nothing", () => {
     expect(summaryOf([], { exitCode: 137, output: "" }).diagnostics).toEqual([
       { severity: "error", message: "pulumi ended with exit code 137 and named no error." },
     ]);
