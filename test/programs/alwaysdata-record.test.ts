@@ -41,11 +41,11 @@ const added = (entry: object) =>
 
 it("makes a record once, however often it is asked to, and tells its id", async () => {
   expect(await program("put")).toEqual({ code: 0, stdout: "101\n", stderr: "" });
-  expect(await program("put", { DNS_TTL: "60" })).toEqual({ code: 0, stdout: "101\n", stderr: "" });
+  expect(await program("put", { DNS_TTL: "60" })).toEqual({ code: 0, stdout: "102\n", stderr: "" });
 
   expect(api.entries).toEqual([
     {
-      id: 101,
+      id: 102,
       domain: { href: "/v1/domain/7/" },
       type: "CNAME",
       name: "app",
@@ -96,6 +96,14 @@ it("lets several texts live under one name", async () => {
   await program("put", { DNS_TYPE: "TXT", DNS_VALUE: "v=spf1 -all" });
 
   expect(api.entries.map(({ value }) => value)).toEqual(["made by hand", "v=spf1 -all"]);
+});
+
+it("keeps the record of a resource that has a new name, when the one of the old name is deleted", async () => {
+  expect((await program("put")).stdout).toBe("101\n");
+  expect((await program("put")).stdout).toBe("102\n");
+  await program("delete", { PULUMI_COMMAND_STDOUT: "101" });
+
+  expect(api.entries).toMatchObject([{ id: 102, name: "app" }]);
 });
 
 it("deletes its record and no other, and is content when it is gone", async () => {

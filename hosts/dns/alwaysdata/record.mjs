@@ -26,6 +26,9 @@ const wanted = {
 /** Absent at the first run, and after one that was cut short. */
 const previousId = Number(process.env["PULUMI_COMMAND_STDOUT"]?.trim() || Number.NaN);
 
+/** Whether this run has asked for the record, which may not be listed yet. */
+let made = false;
+
 await main(process.argv[2]);
 
 /** @param {string | undefined} action */
@@ -40,25 +43,33 @@ async function main(action) {
   }
 }
 
+/**
+ * The id belongs to one resource alone. Where the same record is there without being known, it is made again: it may be that
+ * of a resource which had another name before, and which deletes it by its id after this.
+ */
 async function put() {
   const zone = await api.zone(zoneName);
   const [previous, there] = [await previousRecord(), await api.records(zone)];
-  const mine = there.find(({ id, type }) => id === previousId && type === wanted.type) ?? there.find(isWanted);
-  refuseTakenName(there.filter(({ id }) => id !== mine?.id && id !== previousId));
-  if (previous && previous.id !== mine?.id) await api.delete(previous.id);
+  const mine = there.find(
+    (entry) => entry.type === wanted.type && (entry.id === previousId || (made && isWanted(entry))),
+  );
+  const twin = mine ? undefined : there.find(isWanted);
+  refuseTakenName(there.filter((entry) => entry !== mine && entry !== twin && entry.id !== previousId));
+  for (const old of [previous, twin]) if (old && old.id !== mine?.id) await api.delete(old.id);
   const entry = { ...wanted, domain: zone.id };
   if (mine) {
     await api.update(mine.id, entry);
     return mine.id;
   }
   await api.create(entry);
-  const made = (await api.records(zone)).find(isWanted);
-  if (!made) throw new PassingError(`Alwaysdata does not list the record ${described(wanted)} that it was given.`);
-  return made.id;
+  made = true;
+  const listed = (await api.records(zone)).find(isWanted);
+  if (!listed) throw new PassingError(`Alwaysdata does not list the record ${described(wanted)} that it was given.`);
+  return listed.id;
 }
 
 async function remove() {
-  const record = (await previousRecord()) ?? (await api.records(await api.zone(zoneName))).find(isWanted);
+  const record = await previousRecord();
   if (record) await api.delete(record.id);
 }
 
