@@ -7,7 +7,10 @@ export interface ScalewayAccount {
   projectId: string;
   /** Names the key that deploys; no secret. Empty where nothing is at Scaleway. */
   accessKey: string;
-  /** Set when the stack file alone holds it; otherwise whoever needs it finds it in `SCW_SECRET_KEY`. */
+  /**
+   * Set when the stack file holds it, whatever `SCW_SECRET_KEY` says: what is handed to programs that wait for containers
+   * must not change with who runs Pulumi. Otherwise they find it there, as the provider does.
+   */
   secretKey?: pulumi.Output<string>;
 }
 
@@ -28,7 +31,6 @@ export function scalewayAccount(config: StackConfig, processEnvironment: NodeJS.
   return {
     projectId: find("projectId"),
     accessKey: find("accessKey"),
-    ...(!processEnvironment[accountVariables.secretKey] &&
-      config.secretKeys.has("scaleway:secretKey") && { secretKey: config.secret("scaleway:secretKey") }),
+    ...(config.secretKeys.has("scaleway:secretKey") && { secretKey: config.secret("scaleway:secretKey") }),
   };
 }
