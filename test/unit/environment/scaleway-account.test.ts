@@ -54,7 +54,7 @@ describe("the Scaleway account", () => {
       SCW_DEFAULT_PROJECT_ID: projectId,
       SCW_SECRET_KEY: "hidden",
     };
-    expect(readEnvironment(configOf(goodBut(nobodys)), [library], variables).account).toEqual({
+    expect(readEnvironment(configOf(goodBut(nobodys), ["library:SENTRY_DSN"]), [library], variables).account).toEqual({
       projectId,
       accessKey: "SCWVARIABLE000000000",
     });
