@@ -2,10 +2,10 @@ import { isProduction } from "../../policies/kernel/environment";
 import type { Exemptions } from "../../policies/kernel/exemptions";
 import { forbidStatefulChanges, statefulChanges } from "../../policies/stateful-changes";
 import type { EngineEvent } from "../../engine/events";
+import { withWayOut } from "../stack/way-out";
 import { countUnchanged, readChanges, type Change } from "./changes";
 import { costDifference, type CostDifference } from "./cost";
 import { partsOf } from "./urn";
-import { wayOut } from "../stack/way-out";
 
 /** What a preview of one stack says, fit for people: no value that could be a secret. */
 export interface StackPreview {
@@ -121,10 +121,8 @@ function printedErrors(stack: string, output: string, exitCode: number): Diagnos
   const found = start < 0 ? "" : plain(output.slice(start)).replace(/^(error: )+/, "");
   // What `--expect-no-changes` adds; the changes themselves say it better.
   if (found.startsWith("no changes were expected")) return [];
-  if (found === "")
-    return [{ severity: "error", message: `pulumi ended with exit code ${exitCode} and named no error.` }];
-  const way = wayOut(stack, found);
-  return [{ severity: "error", message: way === undefined ? found : `${found}\n${way}` }];
+  const message = found || `pulumi ended with exit code ${exitCode} and named no error.`;
+  return [{ severity: "error", message: withWayOut(stack, message) }];
 }
 
 function about(urn: string | undefined): { resource?: string } {

@@ -3,14 +3,14 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../engine/directory";
+import { readEvents, type EngineEvent } from "../../engine/events";
 import { requireStack } from "../../engine/read-stack-file";
 import { setUpEngine, type Engine } from "../../engine/set-up";
 import { UsageError } from "../../engine/usage-error";
 import { inSandbox } from "../../sandbox/session";
 import type { Workspace } from "../../sandbox/workspace";
-import { readEvents, type EngineEvent } from "../../engine/events";
-import { wayOut } from "./way-out";
 import { forwardSignals } from "./signals";
+import { withWayOut } from "./way-out";
 
 /** `pulumi` on one stack of this project. */
 export interface Pulumi {
@@ -124,8 +124,7 @@ export function onSandbox(workspace: Workspace): Pulumi {
 }
 
 function failure(stack: string, [command = ""]: string[], said: string): UsageError {
-  const way = wayOut(stack, said);
-  return new UsageError(`pulumi ${command} failed: ${said.trim()}${way === undefined ? "" : `\n${way}`}`);
+  return new UsageError(`pulumi ${command} failed: ${withWayOut(stack, said.trim())}`);
 }
 
 /** An official engine keeps the user's own PULUMI_HOME, which holds the login and the plugins. */

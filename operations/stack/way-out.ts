@@ -7,12 +7,17 @@ export function unlockCommand(stack: string, output: string): string | undefined
   return locked ? `pulumi cancel --stack ${stack}` : undefined;
 }
 
-/** What to do where the error that stops `pulumi` before it starts does not say so itself. */
-export function wayOut(stack: string, output: string): string | undefined {
-  const unlock = unlockCommand(stack, output);
+/** An error that stops `pulumi` before it starts, with what to do where it does not say so itself. */
+export function withWayOut(stack: string, error: string): string {
+  const way = wayOut(stack, error);
+  return way === undefined ? error : `${error}\n${way}`;
+}
+
+function wayOut(stack: string, error: string): string | undefined {
+  const unlock = unlockCommand(stack, error);
   if (unlock !== undefined) return `Once nobody works on ${stack} any more, this frees it: ${unlock}`;
-  if (output.includes("PULUMI_ACCESS_TOKEN must be set")) {
+  if (error.includes("PULUMI_ACCESS_TOKEN must be set")) {
     return "Say where states are kept: set PULUMI_BACKEND_URL, or run pulumi login (docs/pipelines.md).";
   }
-  return output.includes("no stack named") ? `Make it: pulumi stack init ${stack}` : undefined;
+  return error.includes("no stack named") ? `Make it: pulumi stack init ${stack}` : undefined;
 }
