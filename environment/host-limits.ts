@@ -46,9 +46,6 @@ function noZone(config: StackConfig): Mistake[] {
   ];
 }
 
-/** Gigabytes that disks of databases grow by (Scaleway's provider, "scaleway_rdb_instance", `volume_size_in_gb`). */
-const diskStepGb = 5;
-
 function scalewayLimits(config: StackConfig, { product, reading: { known } }: NamedProduct): Mistake[] {
   const { name, variables } = product;
   const version = `${name}:version`;
@@ -57,19 +54,26 @@ function scalewayLimits(config: StackConfig, { product, reading: { known } }: Na
   const env = Object.fromEntries(
     Object.keys(variables).map((variable) => [variable, config.values[`${name}:${variable}`] ?? ""]),
   );
-  const disks = markedValues(config, product, (schema) => schema === databaseSettings.shape.storageGb);
   return [
-    ...disks.flatMap(({ path, value }) => {
-      const { data: gb = 0 } = databaseSettings.shape.storageGb.safeParse(value);
-      if (gb % diskStepGb === 0) return [];
-      const steps = `is ${gb}; Scaleway sells disks of databases in steps of ${diskStepGb} GB.`;
-      return [toSet(config, path, steps, String(Math.ceil(gb / diskStepGb) * diskStepGb))];
-    }),
+    ...diskMistakes(config, product),
     ...(known["version"] === "dev" ? [toSet(config, version, computer, "<version>")] : []),
     ...appMistakes({ image: "", processes: {}, env, secrets: {} }).map(({ path, message }) =>
       toSet(config, path.replace("env.", `${name}:`), `has ${message}.`, "<shorter text>"),
     ),
   ];
+}
+
+/** Gigabytes that disks of databases grow by (Scaleway's provider, "scaleway_rdb_instance", `volume_size_in_gb`). */
+const diskStepGb = 5;
+
+function diskMistakes(config: StackConfig, product: ProductSchema): Mistake[] {
+  const { storageGb } = databaseSettings.shape;
+  return markedValues(config, product, (schema) => schema === storageGb).flatMap(({ path, value }) => {
+    const { data: gb = 0 } = storageGb.safeParse(value);
+    if (gb % diskStepGb === 0) return [];
+    const steps = `is ${gb}; Scaleway sells disks of databases in steps of ${diskStepGb} GB.`;
+    return [toSet(config, path, steps, String(Math.ceil(gb / diskStepGb) * diskStepGb))];
+  });
 }
 
 function twoMachines(config: StackConfig): Mistake[] {

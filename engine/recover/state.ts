@@ -80,5 +80,6 @@ function exists({ pendingReplacement }: StateResource): boolean {
 /** In the place of what was deleted for it, which others depend on that must come after; else at the end. */
 function putInPlace(resources: StateResource[], made: StateResource): void {
   const deleted = resources.findIndex((other) => other.urn === made.urn && !exists(other));
-  resources.splice(deleted === -1 ? resources.length : deleted, deleted === -1 ? 0 : 1, made);
+  if (deleted === -1) resources.push(made);
+  else resources[deleted] = made;
 }
