@@ -1,4 +1,4 @@
-import { quoteLiteral } from "./read-only-rights";
+import { ofOwnTables, roleNames } from "./sql";
 
 /**
  * SQL that gives other owners of a database all rights on the tables of the role that runs it, on those of tomorrow too. It
@@ -16,7 +16,7 @@ DECLARE
   other name;
   item record;
 BEGIN
-  FOREACH other IN ARRAY ARRAY[${others.map(quoteLiteral).join(", ")}]::name[]
+  FOREACH other IN ARRAY ${roleNames(others)}
   LOOP
     FOR item IN
       SELECT nspname FROM pg_namespace WHERE nspowner = current_user::regrole AND nspname !~ '^pg_'
@@ -24,9 +24,7 @@ BEGIN
       EXECUTE format('GRANT ALL ON SCHEMA %I TO %I', item.nspname, other);
     END LOOP;
     FOR item IN
-      SELECT oid::regclass AS name, CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind FROM pg_class
-      WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relowner = current_user::regrole AND relpersistence <> 't'
-        AND relnamespace::regnamespace::text !~ '^pg_toast'
+      SELECT oid::regclass AS name, CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind ${ofOwnTables}
     LOOP
       EXECUTE format('GRANT ALL ON %s %s TO %I', item.kind, item.name, other);
     END LOOP;

@@ -3,7 +3,8 @@ import { after } from "../hosts/after";
 import { connectionUrl } from "../hosts/connection-url";
 import type { DatabaseRights, DatabaseUser, Host, PostgresServer, ServiceSize } from "../hosts/host";
 import { ownerRights } from "./owner-rights";
-import { readOnlyRights, sqlCommand } from "./read-only-rights";
+import { readOnlyRights } from "./read-only-rights";
+import { sqlCommand } from "./sql";
 import type { Attachment, BackingService } from "./backing-service";
 
 export interface PostgresArgs {

@@ -1,3 +1,5 @@
+import { ofOwnTables, roleNames } from "./sql";
+
 /**
  * SQL that leaves readers the right to read every table of the database, those of tomorrow too, and no other. It is run
  * by the role that makes the tables, on each release and before the release's own commands; running it again is harmless.
@@ -29,7 +31,7 @@ BEGIN
     EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
   END IF;
 
-  FOREACH reader IN ARRAY ARRAY[${readers.map(quoteLiteral).join(", ")}]::name[]
+  FOREACH reader IN ARRAY ${roleNames(readers)}
   LOOP
     FOR item IN
       SELECT nspname FROM pg_namespace
@@ -39,9 +41,7 @@ BEGIN
       EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', item.nspname, reader);
     END LOOP;
     FOR item IN
-      SELECT oid::regclass AS name, relkind = 'S' AS is_sequence FROM pg_class
-      WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relowner = current_user::regrole AND relpersistence <> 't'
-        AND relnamespace::regnamespace::text !~ '^pg_toast'
+      SELECT oid::regclass AS name, relkind = 'S' AS is_sequence ${ofOwnTables}
     LOOP
       EXECUTE format('REVOKE ALL ON %s FROM %I', item.name, reader);
       IF NOT item.is_sequence THEN
@@ -77,23 +77,4 @@ BEGIN
 END
 $rights$;
 `;
-}
-
-/**
- * Shell line that runs SQL with what a Django application has already, psycopg 3 or 2, on `DATABASE_URL`.
- * @param variable environment variable that holds the SQL
- */
-export function sqlCommand(variable: string): string {
-  const program = [
-    "import os",
-    "try: import psycopg",
-    "except ImportError: import psycopg2 as psycopg",
-    `with psycopg.connect(os.environ["DATABASE_URL"]) as db: db.cursor().execute(os.environ["${variable}"])`,
-  ];
-  return `python3 -c '${program.join("\n")}'`;
-}
-
-/** A text as SQL writes it. */
-export function quoteLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readOnlyRights, sqlCommand } from "../../../components/read-only-rights";
+import { readOnlyRights } from "../../../components/read-only-rights";
+import { sqlCommand } from "../../../components/sql";
 import { PostgreSql, psycopgFolder } from "./server";
 
 let server: PostgreSql;

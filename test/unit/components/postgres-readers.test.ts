@@ -4,7 +4,8 @@ import { App } from "../../../components/app";
 import { withNames } from "../../../components/backing-service";
 import { ownerRights } from "../../../components/owner-rights";
 import { Postgres, type PostgresArgs } from "../../../components/postgres";
-import { readOnlyRights, sqlCommand } from "../../../components/read-only-rights";
+import { readOnlyRights } from "../../../components/read-only-rights";
+import { sqlCommand } from "../../../components/sql";
 import { scalewayHost, scalewayWorld, secretOf, type } from "../hosts/scaleway/world";
 import { run, valueOf } from "../mocks";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readOnlyRights, sqlCommand } from "../../../components/read-only-rights";
+import { readOnlyRights } from "../../../components/read-only-rights";
+import { sqlCommand } from "../../../components/sql";
 import { type } from "../hosts/scaleway/world";
 import { valueOf } from "../mocks";
 import { deployed, deployedWith, stackFile } from "./deployed";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ownerRights } from "../../../components/owner-rights";
-import { sqlCommand } from "../../../components/read-only-rights";
+import { sqlCommand } from "../../../components/sql";
 import { type } from "../hosts/scaleway/world";
 import { deployed, deployedWith, stackFile } from "./deployed";
 
