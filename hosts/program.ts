@@ -30,6 +30,8 @@ export function programIn(
   opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
   const line = (words: string) => `node ${folder}/${words}`;
+  // What is made again has the name of what was there: to undo that afterwards would undo both.
+  const order = run.delete === undefined ? {} : { deleteBeforeReplace: true };
   return new command.local.Command(
     name,
     {
@@ -42,6 +44,6 @@ export function programIn(
       // The reason of a failure comes with the error; anything else would be shown twice.
       logging: command.local.Logging.None,
     },
-    opts,
+    { ...opts, ...order },
   );
 }

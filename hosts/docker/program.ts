@@ -13,9 +13,7 @@ export function program(
   opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
   const variables = { ...server.dockerVariables, ...environment };
-  // What is made again has the name of what was there: to undo that afterwards would undo both.
-  const order = spec.run.delete === undefined ? {} : { deleteBeforeReplace: true };
-  return programIn("hosts/docker/scripts", name, { ...spec, environment: variables, remembers }, { ...opts, ...order });
+  return programIn("hosts/docker/scripts", name, { ...spec, environment: variables, remembers }, opts);
 }
 
 /** Text of a program that containers run themselves. */
