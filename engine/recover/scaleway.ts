@@ -1,3 +1,4 @@
+import { reasonOf } from "../no-answer";
 import { UsageError } from "../usage-error";
 import { isSame, kinds, type Inputs } from "./kinds";
 import type { StateResource } from "./state";
@@ -48,9 +49,9 @@ async function ask(method: string, url: string, headers?: Record<string, string>
     // A redirection would hear the key.
     return await fetch(url, { method, headers, redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
-    const { message, cause } = error as Error;
-    const reason = cause instanceof Error ? cause.message : message;
-    throw new UsageError(`Scaleway does not answer ${method} ${url}: ${reason}. Nothing was changed: try again.`);
+    throw new UsageError(
+      `Scaleway does not answer ${method} ${url}: ${reasonOf(error)}. Nothing was changed: try again.`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
+import { reasonOf } from "../../engine/no-answer";
 import { UsageError } from "../../engine/usage-error";
-import { isPassing, reasonOf } from "../http";
+import { isPassing } from "../http";
 import { CannotComment } from "./thread";
 
 /** A JSON API with a token. */

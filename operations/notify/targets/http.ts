@@ -1,4 +1,5 @@
-import { isPassing, reasonOf } from "../../http";
+import { reasonOf } from "../../../engine/no-answer";
+import { isPassing } from "../../http";
 import { DeliveryError } from "../delivery-error";
 import type { Message } from "../message";
 
